@@ -1,0 +1,86 @@
+"""The one exception tree of Partnerkompass.
+
+Every message says three things: what was wrong, where, and how to mend it. The two parts are kept
+apart (``message`` and ``mend``) so that the command line, the API's problem documents and the night's
+report can each show them their own way. ``exit_code`` is the command line's contract (DESIGN, section 7).
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "BadInputError",
+    "DataError",
+    "EncoderError",
+    "EncoderMismatchError",
+    "LockedError",
+    "MissingExtraError",
+    "NotFoundError",
+    "PartnerkompassError",
+    "QualityGateError",
+    "SnapshotError",
+]
+
+
+class PartnerkompassError(Exception):
+    """Root of the tree.
+
+    Args:
+        message: what was wrong, and where (file, row, field, value).
+        mend: what the reader can do about it, as an instruction.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, mend: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.mend = mend
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.mend}"
+
+
+class BadInputError(PartnerkompassError):
+    """What a person or a program handed in can't be used as it is."""
+
+    exit_code = 2
+
+
+class NotFoundError(BadInputError):
+    """An identifier (AGS, request, country, theme, snapshot) that nothing is known under."""
+
+
+class DataError(PartnerkompassError):
+    """A table or text under ``data/``, or a source it is built from, is missing or broken."""
+
+    exit_code = 2
+
+
+class EncoderError(PartnerkompassError):
+    """An encoder can't be loaded or used."""
+
+    exit_code = 2
+
+
+class MissingExtraError(EncoderError):
+    """The encoder asked for needs the optional extra ``partnerkompass[transformers]``."""
+
+
+class EncoderMismatchError(EncoderError):
+    """A snapshot was built with another encoder than the one at hand."""
+
+
+class SnapshotError(PartnerkompassError):
+    """A snapshot is missing, incomplete or damaged."""
+
+
+class QualityGateError(PartnerkompassError):
+    """A new index was refused because its quality figures fell below the bound."""
+
+    exit_code = 3
+
+
+class LockedError(PartnerkompassError):
+    """Another run holds the lock."""
+
+    exit_code = 4
