@@ -1,0 +1,60 @@
+# Two commands do all set-up on a fresh machine with Python 3.11: `make run` and `make test`.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+HOST   ?= 127.0.0.1
+PORT   ?= 8000
+SOURCES ?= ../public-data
+
+.PHONY: help run test lint bench data train clean
+
+help:
+	@echo "make run     set up, build the index from the shipped data, start the service"
+	@echo "make test    set up with test needs, lint, type-check, run the whole suite"
+	@echo "make lint    ruff, mypy, import-linter"
+	@echo "make bench   the benchmark suite (ratios against a peer in the same run)"
+	@echo "make data    rebuild data/ from public files:  make data SOURCES=DIR"
+	@echo "make train   retrain the shipped encoder:      make train SOURCES=DIR"
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.11 ..." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+		|| { echo "No virtual environment could be made; on Debian: apt-get install python3-venv" >&2; exit 1; }
+
+$(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing Partnerkompass ..."
+	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing Partnerkompass with everything the tests need ..."
+	@$(PIP) -e '.[test,data,transformers]'
+	@touch $@ $(VENV)/.run
+
+run: $(VENV)/.run
+	@$(BIN)/partnerkompass reindex
+	@$(BIN)/partnerkompass serve --host $(HOST) --port $(PORT) --show-match ps-west-bani-zeid
+
+lint: $(VENV)/.test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+test: lint
+	@$(BIN)/python -m pytest
+
+bench: $(VENV)/.test
+	@$(BIN)/python -m pytest benchmarks --benchmark-only -q
+
+data: $(VENV)/.test
+	@$(BIN)/partnerkompass data build --sources $(SOURCES)
+
+train: $(VENV)/.test
+	@$(BIN)/python -m models.training --sources $(SOURCES)
+
+clean:
+	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
