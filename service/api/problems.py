@@ -1,0 +1,188 @@
+"""Errors as RFC 9457 problem documents: every answer that is no success has this one shape."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from models.errors import (
+    BadInputError,
+    EncoderError,
+    NotFoundError,
+    PartnerkompassError,
+    SnapshotError,
+)
+
+__all__ = ["MEDIA_TYPE", "FieldError", "Problem", "problem_response", "register_handlers"]
+
+MEDIA_TYPE = "application/problem+json"
+_RETRY_SECONDS = "5"
+_LOG = logging.getLogger("partnerkompass")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one field: ``place`` is body, query or path; ``field`` its path in it."""
+
+    place: str
+    field: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A problem document; ``mend`` says what the caller can do about it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    mend: str
+    errors: tuple[FieldError, ...] = ()
+
+
+def problem_response(problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    """The HTTP response that carries `problem`."""
+    return Response(
+        msgspec.json.encode(problem),
+        status_code=problem.status,
+        media_type=MEDIA_TYPE,
+        headers=headers,
+    )
+
+
+def plain_problem(status: int, detail: str, mend: str) -> Problem:
+    """A problem that means no more than its HTTP status."""
+    return Problem("about:blank", HTTPStatus(status).phrase, status, detail, mend)
+
+
+def too_large(detail: str) -> Problem:
+    """The problem for a body over the limit."""
+    return plain_problem(
+        413, detail, "Send the request alone: its text may have 100,000 characters."
+    )
+
+
+def _kind(slug: str, title: str, status: int, error: PartnerkompassError) -> Problem:
+    return Problem(f"urn:partnerkompass:problem:{slug}", title, status, error.message, error.mend)
+
+
+def of_error(error: PartnerkompassError, *, named_in_path: bool) -> Problem:
+    """The problem for an error of our own tree.
+
+    An unknown id is 404 where it stands in the address and 422 where it stands in body or query.
+    """
+    if isinstance(error, NotFoundError):
+        return _kind("not-found", "Not found", 404 if named_in_path else 422, error)
+    if isinstance(error, BadInputError):
+        return _kind("bad-input", "Bad input", 422, error)
+    if isinstance(error, SnapshotError):
+        return _kind("no-index", "No index to answer from", 503, error)
+    if isinstance(error, EncoderError):
+        return _kind("no-encoder", "No encoder that fits the index", 503, error)
+    return _kind("internal", "Internal error", 500, error)
+
+
+def register_handlers(app: FastAPI) -> None:
+    """Let `app` answer every error with a problem document."""
+    app.add_exception_handler(PartnerkompassError, _on_own_error)
+    app.add_exception_handler(RequestValidationError, _on_validation_error)
+    app.add_exception_handler(HTTPException, _on_http_error)
+    app.add_exception_handler(Exception, _on_unexpected_error)
+
+
+async def _on_own_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, PartnerkompassError)
+    problem = of_error(error, named_in_path=bool(request.path_params))
+    if problem.status < 500:
+        return problem_response(problem)
+    _LOG.error("%s %s: %s", request.method, request.url.path, error)
+    retry = {"Retry-After": _RETRY_SECONDS} if problem.status == 503 else None
+    return problem_response(problem, retry)
+
+
+async def _on_validation_error(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return problem_response(
+            plain_problem(
+                400,
+                f"The body is not valid JSON: {first['ctx']['error']} at character"
+                f" {first['loc'][1] + 1}.",
+                "Send one JSON object in UTF-8.",
+            )
+        )
+    fields = tuple(_field_error(one) for one in error.errors())
+    named = ", ".join(f"{one.field or one.place}: {one.detail}" for one in fields)
+    return problem_response(
+        Problem(
+            "urn:partnerkompass:problem:bad-input",
+            "Bad input",
+            422,
+            f"{named}.",
+            "Correct the fields named in 'errors'; /api/v1/openapi.json describes them all.",
+            fields,
+        )
+    )
+
+
+def _field_error(error: dict[str, Any]) -> FieldError:
+    place, *path = error["loc"]
+    detail = str(error["msg"])
+    return FieldError(str(place), ".".join(map(str, path)), detail[0].lower() + detail[1:])
+
+
+async def _on_http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    headers = dict(error.headers) if error.headers else None
+    return problem_response(_of_status(request, error), headers)
+
+
+def _of_status(request: Request, error: HTTPException) -> Problem:
+    path = request.url.path
+    if error.status_code == 404:
+        return plain_problem(
+            404, f"There is nothing at {path}.", "/api/v1/openapi.json lists what there is."
+        )
+    if error.status_code == 405:
+        allowed = (error.headers or {}).get("Allow", "")
+        return plain_problem(
+            405, f"{path} does not take {request.method}.", f"It takes: {allowed}."
+        )
+    if error.status_code == 413:
+        return too_large(str(error.detail))
+    if error.status_code == 400:
+        return plain_problem(
+            400, _unreadable(error.__cause__), "Send one JSON object in UTF-8."
+        )
+    return plain_problem(error.status_code, str(error.detail), "Change the request and try again.")
+
+
+def _unreadable(cause: BaseException | None) -> str:
+    if isinstance(cause, UnicodeDecodeError):
+        return (
+            f"The body is not UTF-8: byte {cause.start + 1} is 0x{cause.object[cause.start]:02X}."
+        )
+    if isinstance(cause, RecursionError):
+        return "The body is nested too deeply."
+    return f"The body can't be read: {cause}." if cause else "The body can't be read."
+
+
+async def _on_unexpected_error(request: Request, _error: Exception) -> Response:
+    # The trace is logged by the server (starlette raises the error again after this answer).
+    return problem_response(
+        plain_problem(
+            500,
+            f"{request.method} {request.url.path} failed.",
+            "Try again; if it stays, report the time of this answer: the log has the reason.",
+        )
+    )

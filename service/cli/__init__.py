@@ -1,0 +1,129 @@
+"""The command ``partnerkompass``.
+
+Each command is a module of this package with ``configure(parser)`` and ``run(args, output)``; only
+the one that is called gets imported, so that a match starts fast.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any, NoReturn
+
+from models.errors import BadInputError, PartnerkompassError
+from service.cli.output import Output
+
+__all__ = ["COMMANDS", "build_parser", "main"]
+
+#: Command -> one line of help. The module that runs it is ``service.cli.<command>``.
+COMMANDS = {
+    "match": "rank German partners for a request",
+    "suggest": "rank open requests for a German municipality (the reverse view)",
+    "themes": "show the themes of a text",
+    "reindex": "build the index from the tables and publish it",
+    "serve": "start the HTTP service and its pages",
+    "evaluate": "measure encoder, themes and matches",
+    "snapshots": "list, show and verify the published snapshots",
+    "data": "build the shipped tables from raw public files",
+    "doctor": "check this installation and say how to mend it",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """Wrong use becomes an error of our own tree instead of a printed usage and an exit."""
+
+    def error(self, message: str) -> NoReturn:
+        raise BadInputError(
+            f"{message[0].upper()}{message[1:]}.", mend=f"See '{self.prog} --help'."
+        )
+
+
+def build_parser(command: str | None = None) -> argparse.ArgumentParser:
+    """The argument parser; only `command` has its options (all commands are listed)."""
+    parser = _Parser(
+        prog="partnerkompass",
+        description="Finds German municipal partners for partnership requests, and says why.",
+        epilog="Exit codes: 0 good, 2 wrong use or bad input, 3 quality gate refused, "
+        "4 another run holds the lock, 1 anything else.",
+    )
+    parser.add_argument("--version", action=_Version, help="print the version and end")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, summary in COMMANDS.items():
+        sub = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.")
+        if name == command:
+            import_module(f"service.cli.{name}").configure(sub)
+    return parser
+
+
+class _Version(argparse.Action):
+    """Reads the version only when asked: looking it up costs more than parsing."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> NoReturn:
+        from importlib.metadata import version  # noqa: PLC0415
+
+        parser.exit(message=f"partnerkompass {version('partnerkompass')}\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is the contract of DESIGN, section 7."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    output = Output()
+    try:
+        return _guarded(lambda: _run(arguments, output), output)
+    finally:
+        output.close()
+
+
+def _run(arguments: list[str], output: Output) -> int:
+    _refuse_undecodable(arguments)
+    command = next((word for word in arguments if not word.startswith("-")), None)
+    args = build_parser(command).parse_args(arguments)
+    output.configure(args)
+    run: Callable[[argparse.Namespace, Output], int] = import_module(f"service.cli.{command}").run
+    return run(args, output)
+
+
+def _refuse_undecodable(arguments: list[str]) -> None:
+    """Arguments that are not valid in the terminal's encoding arrive as lone surrogates."""
+    for position, argument in enumerate(arguments, start=1):
+        try:
+            argument.encode()
+        except UnicodeEncodeError as error:
+            raise BadInputError(
+                f"Argument {position} is not UTF-8 (character {error.start + 1}).",
+                mend="Write the text to a UTF-8 file and name it with --file.",
+            ) from error
+
+
+def _guarded(run: Callable[[], int], output: Output) -> int:
+    try:
+        return run()
+    except PartnerkompassError as error:
+        output.error(error.message, error.mend)
+        return error.exit_code
+    except KeyboardInterrupt:
+        output.error("Stopped.", "Nothing half-written stays behind; run it again.")
+    except BrokenPipeError:
+        # Whoever read our output has enough of it (`| head`): that is no error.
+        output.abandon()
+        return 0
+    except OSError as error:
+        where = f" {error.filename!r}" if error.filename else ""
+        output.error(
+            f"The operating system refused{where}: {error.strerror or error}.",
+            "Check permissions and free space there.",
+        )
+    except Exception as error:  # the last place that can keep a stack trace away
+        if os.environ.get("PARTNERKOMPASS_DEBUG"):
+            raise
+        output.error(
+            f"This should not happen: {type(error).__name__}: {error}.",
+            "Please report it with the command you ran; PARTNERKOMPASS_DEBUG=1 shows the trace.",
+        )
+    return 1

@@ -1,0 +1,61 @@
+"""The partnership requests of one snapshot as a list: filtered, searched, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from indexer.records import PartnershipRequest
+from models.text import fold
+from service.paging import SortKey
+
+__all__ = ["RequestDirectory", "RequestFilter"]
+
+_STATUS_ORDER = ("open", "matched", "dormant", "not_for_germany", "not_actionable")
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFilter:
+    """What the list is narrowed to; an empty field narrows nothing."""
+
+    countries: Collection[str] = ()
+    themes: Collection[str] = ()
+    statuses: Collection[str] = ()
+
+    def takes(self, request: PartnershipRequest) -> bool:
+        """Whether `request` passes every field; it needs one of the themes, not all."""
+        return (
+            (not self.countries or request.country in self.countries)
+            and (not self.themes or not set(self.themes).isdisjoint(request.themes))
+            and (not self.statuses or request.status in self.statuses)
+        )
+
+
+class RequestDirectory:
+    """Search over all requests; built once per snapshot."""
+
+    def __init__(self, requests: Iterable[PartnershipRequest]) -> None:
+        entries = [(_sort_key(request), request, _searched(request)) for request in requests]
+        self._entries = sorted(entries, key=lambda entry: entry[0])
+
+    def search(self, query: str, wanted: RequestFilter) -> list[tuple[SortKey, PartnershipRequest]]:
+        """The requests that contain every word of `query` (folded), with their sort keys.
+
+        Open ones come first, and among them the newest; undated ones count as old.
+        """
+        words = fold(query).split()
+        return [
+            (key, request)
+            for key, request, text in self._entries
+            if wanted.takes(request) and all(word in text for word in words)
+        ]
+
+
+def _sort_key(request: PartnershipRequest) -> SortKey:
+    date = (request.reference.date or "0").replace("-", "").ljust(8, "0")
+    return (_STATUS_ORDER.index(request.status), -int(date), request.id)
+
+
+def _searched(request: PartnershipRequest) -> str:
+    fields = (request.place, request.region or "", request.text, request.wants or "")
+    return fold(" ".join((*fields, *request.topics, *request.context, *request.existing_partners)))

@@ -1,0 +1,99 @@
+"""The German units of one snapshot as a directory: found by name, key or postal code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from indexer.keys import size_class
+from indexer.records import Municipality
+from models.text import search_keys
+from service.paging import SortKey
+
+__all__ = ["UnitDirectory", "UnitFilter"]
+
+_DIGITS = re.compile(r"\d{2,9}")
+_EXACT, _PREFIX, _WORDS = range(3)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFilter:
+    """What a list of units is narrowed to; an empty field narrows nothing."""
+
+    states: Collection[str] = ()
+    kinds: Collection[str] = ()
+    sizes: Collection[str] = ()
+    district: str | None = None
+
+    def takes(self, unit: Municipality) -> bool:
+        """Whether `unit` passes every field. Units without a known population have no size."""
+        return (
+            (not self.states or unit.state in self.states)
+            and (not self.kinds or unit.kind in self.kinds)
+            and (not self.sizes or self._size_fits(unit))
+            and (self.district is None or self.district in (unit.district, unit.ags))
+        )
+
+    def _size_fits(self, unit: Municipality) -> bool:
+        return unit.population is not None and size_class(unit.population) in self.sizes
+
+
+class UnitDirectory:
+    """Search over all units; built once per snapshot."""
+
+    def __init__(self, units: Sequence[Municipality]) -> None:
+        self._entries = [(unit, _keys(unit)) for unit in units]
+
+    def search(self, query: str, wanted: UnitFilter) -> list[tuple[SortKey, Municipality]]:
+        """The units that `query` finds, with their sort keys, best first.
+
+        Names are compared folded (``Muenchen`` finds München): the very name comes first, then
+        names that begin so, then names that have all its words; among these, the larger unit.
+        Digits find keys that begin so, and postal codes. An empty `query` finds every unit.
+        """
+        matcher = _NameQuery(query)
+        found = [
+            ((rank, -(unit.population or 0), unit.ags), unit)
+            for unit, keys in self._entries
+            if wanted.takes(unit) and (rank := matcher.rank(unit, keys)) is not None
+        ]
+        return sorted(found, key=lambda entry: entry[0])
+
+
+class _NameQuery:
+    """One search, prepared once for all units."""
+
+    def __init__(self, query: str) -> None:
+        self._everything = not query.strip()
+        self._keys = search_keys(query)
+        self._digits = query.strip() if _DIGITS.fullmatch(query.strip()) else None
+
+    def rank(self, unit: Municipality, keys: frozenset[str]) -> int | None:
+        """How well `unit` answers, 0 best; None if it does not."""
+        if self._everything or not self._keys.isdisjoint(keys):
+            return _EXACT
+        if self._digits is not None:
+            return self._rank_digits(unit, self._digits)
+        if any(key.startswith(wanted) for wanted in self._keys for key in keys):
+            return _PREFIX
+        if any(_has_words(key, wanted) for wanted in self._keys for key in keys):
+            return _WORDS
+        return None
+
+    @staticmethod
+    def _rank_digits(unit: Municipality, digits: str) -> int | None:
+        if digits in (unit.ags, unit.postal_code):
+            return _EXACT
+        return _PREFIX if unit.ags.startswith(digits) else None
+
+
+def _has_words(key: str, wanted: str) -> bool:
+    """Whether each word of `wanted` begins a word of `key`."""
+    words = f" {key}"
+    return all(f" {word}" in words for word in wanted.split())
+
+
+def _keys(unit: Municipality) -> frozenset[str]:
+    names = {unit.name, unit.label, unit.official_name or "", *unit.aliases}
+    return frozenset().union(*map(search_keys, names))

@@ -1,0 +1,183 @@
+"""What people read: translated texts, names of codes, numbers and dates.
+
+German is the language of the source; other languages are gettext catalogues under ``locale/``.
+Codes of the records (kind of unit, confidence, status) get their names here, once for the command
+line and the pages.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, get_args
+
+from indexer.keys import STATE_NAMES
+
+__all__ = ["DOMAIN", "LANGUAGES", "LOCALE_DIR", "Language", "Wording", "direction", "wording"]
+
+Language = Literal["de", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+DOMAIN = "partnerkompass"
+LOCALE_DIR = Path(__file__).resolve().parent / "locale"
+
+
+def N_(text: str) -> str:  # noqa: N802 -- the name that gettext's extractors look for
+    """Mark a text for the catalogues without translating it yet."""
+    return text
+
+
+_UNIT_KINDS = {
+    "kreisfreie_stadt": N_("kreisfreie Stadt"),
+    "stadt": N_("Stadt"),
+    "gemeinde": N_("Gemeinde"),
+    "landkreis": N_("Landkreis"),
+    "bezirk": N_("Bezirk"),
+    "verbandsgemeinde": N_("Verbandsgemeinde"),
+    "samtgemeinde": N_("Samtgemeinde"),
+    "amt": N_("Amt"),
+    "unternehmen": N_("kommunales Unternehmen"),
+    "verband": N_("Verband"),
+}
+_CONFIDENCE = {"high": N_("hoch"), "medium": N_("mittel"), "low": N_("gering")}
+_REQUEST_STATUS = {
+    "open": N_("offen"),
+    "matched": N_("vermittelt"),
+    "dormant": N_("ruht"),
+    "not_for_germany": N_("nicht an Deutschland gerichtet"),
+    "not_actionable": N_("nicht bearbeitbar"),
+}
+_PARTNERSHIP_KINDS = {
+    "twinning": N_("Städtepartnerschaft"),
+    "project": N_("Projektpartnerschaft"),
+    "climate": N_("Klimapartnerschaft"),
+    "sustainability": N_("Nachhaltigkeitspartnerschaft"),
+    "solidarity": N_("Solidaritätspartnerschaft"),
+    "utility": N_("Betreiberpartnerschaft"),
+    "unknown": N_("Partnerschaft"),
+}
+_PARTNERSHIP_STATUS = {
+    "active": N_("aktiv"),
+    "initiation": N_("im Aufbau"),
+    "ended": N_("beendet"),
+    "suspended": N_("ausgesetzt"),
+    "unknown": N_("Stand unbekannt"),
+}
+_PROGRAMME_STATUS = {
+    "possible": N_("möglich"),
+    "needs_partnership": N_("setzt eine Partnerschaft voraus"),
+    "ended": N_("beendet"),
+    "not_applicable": N_("nicht anwendbar"),
+}
+_LANGUAGE_NAMES = {
+    "ar": N_("Arabisch"),
+    "de": N_("Deutsch"),
+    "en": N_("Englisch"),
+    "es": N_("Spanisch"),
+    "fr": N_("Französisch"),
+    "pt": N_("Portugiesisch"),
+    "uk": N_("Ukrainisch"),
+    "ru": N_("Russisch"),
+    "tr": N_("Türkisch"),
+    "pl": N_("Polnisch"),
+    "sw": N_("Suaheli"),
+}
+_MONTHS = (
+    *(N_("Januar"), N_("Februar"), N_("März"), N_("April"), N_("Mai"), N_("Juni")),
+    *(N_("Juli"), N_("August"), N_("September"), N_("Oktober"), N_("November"), N_("Dezember")),
+)
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+
+
+class Wording:
+    """Texts, names and figures in one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.catalogue: gettext.NullTranslations
+        if language == "de":
+            self.catalogue = gettext.NullTranslations()
+        else:
+            self.catalogue = gettext.translation(DOMAIN, LOCALE_DIR, [language])
+
+    def text(self, message: str) -> str:
+        """The German `message` in this language."""
+        return self.catalogue.gettext(message)
+
+    def plural(self, one: str, many: str, count: int) -> str:
+        """The form for `count`, with ``{n}`` filled in."""
+        return self.catalogue.ngettext(one, many, count).format(n=self.number(count))
+
+    # --- names of codes ----------------------------------------------------------------------
+
+    def unit_kind(self, code: str) -> str:
+        """What kind of German unit."""
+        return self._named(_UNIT_KINDS, code)
+
+    def state(self, code: str) -> str:
+        """Name of the German state with this two-letter code."""
+        return STATE_NAMES.get(code, code)
+
+    def confidence(self, code: str) -> str:
+        """How sure the matcher is."""
+        return self._named(_CONFIDENCE, code)
+
+    def request_status(self, code: str) -> str:
+        """Whether a request is open."""
+        return self._named(_REQUEST_STATUS, code)
+
+    def partnership_kind(self, code: str) -> str:
+        """What kind of partnership."""
+        return self._named(_PARTNERSHIP_KINDS, code)
+
+    def partnership_status(self, code: str) -> str:
+        """What is known of a partnership's present state."""
+        return self._named(_PARTNERSHIP_STATUS, code)
+
+    def programme_status(self, code: str) -> str:
+        """Whether a programme can carry a pair."""
+        return self._named(_PROGRAMME_STATUS, code)
+
+    def language_name(self, code: str) -> str:
+        """Name of a language; the code itself where no name is held."""
+        return self._named(_LANGUAGE_NAMES, code)
+
+    def _named(self, names: Mapping[str, str], code: str) -> str:
+        return self.text(names[code]) if code in names else code
+
+    # --- figures and dates -------------------------------------------------------------------
+
+    def number(self, value: int) -> str:
+        """A whole number with the language's thousands separator."""
+        grouped = f"{value:,}"
+        return grouped.replace(",", ".") if self.language == "de" else grouped
+
+    def decimal(self, value: float, digits: int = 2) -> str:
+        """A number with `digits` decimals and the language's decimal mark."""
+        fixed = f"{value:.{digits}f}"
+        return fixed.replace(".", ",") if self.language == "de" else fixed
+
+    def date(self, iso: str | None) -> str:
+        """A date that may be as short as a year; "undatiert" where there is none."""
+        if iso is None:
+            return self.text("undatiert")
+        year, *rest = iso.split("-")
+        if not rest:
+            return year
+        month = self.text(_MONTHS[int(rest[0]) - 1])
+        if len(rest) == 1:
+            return f"{month} {year}"
+        day = f"{int(rest[1])}." if self.language == "de" else f"{int(rest[1])}"
+        return f"{day} {month} {year}"
+
+
+def direction(language: str) -> Literal["ltr", "rtl"]:
+    """The writing direction of a language code, as HTML's ``dir`` wants it."""
+    return "rtl" if language.split("-", maxsplit=1)[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def wording(language: Language) -> Wording:
+    """The wording of a language (one object each; catalogues are read once)."""
+    return Wording(language)
