@@ -1,0 +1,279 @@
+"""From the name that a source gives to the one German unit it means, or the reason why none.
+
+A wrong join is a wrong recommendation, so every step only narrows and what stays doubtful stays
+unresolved. The order: kind, state, coordinates, the only candidate at least 20 times larger.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from indexer.build.geo import distance_km
+from indexer.build.mentions import MUNICIPAL, Mention, district_core, read_mentions, read_parts
+from indexer.build.names import bracket_variants, name_keys, short_names
+from indexer.lookups import AgsChange, Alias
+from indexer.records import Municipality, UnitKind
+from models.text import fold, similar_names
+
+__all__ = ["By", "Resolution", "UnitResolver"]
+
+By = Literal["kind", "state", "coordinates", "only", "larger"]
+Point = tuple[float, float]
+
+#: How far a stated place may lie from the unit's own coordinates.
+NEAR_KM = 15.0
+#: How many times larger the only candidate must be than the next, to be taken without another sign.
+LARGER = 20
+#: A spelling that nobody filed counts as the name from here on, and only where coordinates agree.
+SAME_SPELLING = 0.9
+#: "Hanau-Steinheim" is read as a part of Hanau only if the town has at least so many inhabitants.
+TOWN_WITH_PARTS = 20_000
+
+# Without a stated kind a name means the first of these that bears it: "Ansbach" is the town.
+_TIERS: tuple[tuple[UnitKind, ...], ...] = (
+    MUNICIPAL,
+    ("bezirk",),
+    ("landkreis",),
+    ("verbandsgemeinde", "samtgemeinde", "amt"),
+    ("unternehmen", "verband"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a name was resolved to.
+
+    ``ags`` is None if it stays doubtful; ``reason`` then says why. ``by`` is the step that decided
+    ("only": the name has one bearer). ``candidates`` are the keys of the units in question, sorted.
+    ``part`` is the part that the source named ("Bad Cannstatt") where the unit is the whole city.
+    """
+
+    ags: str | None
+    by: By | None
+    candidates: tuple[str, ...]
+    reason: str | None = None
+    part: str | None = None
+
+
+class UnitResolver:
+    """Finds units by the names that sources use.
+
+    Args:
+        units: every unit that can be a partner.
+        aliases: further names; they count like the name itself.
+        changes: keys that are no longer in use, and what they became.
+    """
+
+    def __init__(
+        self,
+        units: Iterable[Municipality],
+        aliases: Iterable[Alias],
+        changes: Iterable[AgsChange],
+    ) -> None:
+        self._units = {unit.ags: unit for unit in units}
+        self._successors = {
+            change.old_ags: change.new_ags for change in changes if change.kind != "partial"
+        }
+        self._exact: dict[str, set[str]] = defaultdict(set)
+        self._short: dict[str, set[str]] = defaultdict(set)
+        for unit in self._units.values():
+            self._file(unit)
+        for alias in aliases:
+            if alias.ags in self._units:
+                self._add(self._exact, alias.alias, alias.ags)
+
+    def _file(self, unit: Municipality) -> None:
+        names = {unit.name, unit.label, unit.official_name or unit.name}
+        for name in names:
+            for variant in {name} | bracket_variants(name):
+                self._add(self._exact, variant, unit.ags)
+            for variant in short_names(name):
+                self._add(self._short, variant, unit.ags)
+            if unit.kind == "landkreis":
+                self._add(self._exact, district_core(name), unit.ags)
+
+    @staticmethod
+    def _add(index: dict[str, set[str]], name: str, ags: str) -> None:
+        for key in name_keys(name):
+            index[key].add(ags)
+
+    def current(self, ags: str) -> str | None:
+        """`ags` if it is in use, else the key it became, else None."""
+        seen: set[str] = set()
+        while ags not in self._units:
+            if ags in seen or ags not in self._successors:
+                return None
+            seen.add(ags)
+            ags = self._successors[ags]
+        return ags
+
+    def unit(self, ags: str) -> Municipality | None:
+        """The unit of a key (a former key leads to its successor), None if there is none."""
+        current = self.current(ags)
+        return None if current is None else self._units[current]
+
+    def resolve(
+        self,
+        name: str,
+        *,
+        kind: str | None = None,
+        state: str | None = None,
+        lat: float | None = None,
+        lon: float | None = None,
+    ) -> Resolution:
+        """The unit that `name` means.
+
+        Args:
+            name: as the source writes it: "Cologne", "Celle (district)", "Porz (Cologne)".
+            kind: the kind as the source puts it (Stadt, Gemeinde, Landkreis, Verband,
+                Kommunalunternehmen ...) or a unit kind of the records; unknown words are ignored.
+            state: code or name of the state; an unknown one is ignored.
+            lat: WGS 84 degrees, if the source has coordinates.
+            lon: the same.
+        """
+        point = None if lat is None or lon is None else (lat, lon)
+        mentions = tuple(read_mentions(name, kind=kind, state=state))
+        for mention in mentions:
+            candidates = self._candidates(mention)
+            if candidates:
+                return self._narrow(mention, candidates, point)
+        found = self._as_part(name, mentions[0], point)
+        return found or self._as_spelling(mentions[-1], point)
+
+    # --- candidates ------------------------------------------------------------------------
+
+    def _candidates(self, mention: Mention) -> list[Municipality]:
+        """The units that may bear the name: of the kinds in question and with the hint."""
+        exact = self._of_kind(mention, self._look_up(self._exact, mention))
+        short = self._of_kind(mention, self._look_up(self._short, mention))
+        if exact:
+            # "Hagen" is not "Hagen im Bremischen", but "Freiburg" may well be the one im Breisgau:
+            # a shortened name counts only if its bearer is larger than all who bear it in full.
+            largest = max(unit.population or 0 for unit in exact)
+            same_tier = [unit for unit in short if _tier(unit.kind) == _tier(exact[0].kind)]
+            short = [unit for unit in same_tier if (unit.population or 0) > largest]
+        return sorted({unit.ags: unit for unit in exact + short}.values(), key=lambda u: u.ags)
+
+    def _look_up(self, index: dict[str, set[str]], mention: Mention) -> list[Municipality]:
+        keys = {ags for key in name_keys(mention.name) for ags in index.get(key, ())}
+        units = [self._units[ags] for ags in sorted(keys)]
+        if mention.hint is None:
+            return units
+        words = set(mention.hint.split())
+        return [unit for unit in units if words <= _words_around(unit)]
+
+    @staticmethod
+    def _of_kind(mention: Mention, units: list[Municipality]) -> list[Municipality]:
+        if mention.kinds:
+            wanted = [unit for unit in units if unit.kind in mention.kinds]
+            return wanted or [unit for unit in units if unit.kind in mention.near_kinds]
+        for tier in _TIERS:
+            found = [unit for unit in units if unit.kind in tier]
+            if found:
+                return found
+        return []
+
+    # --- narrowing -------------------------------------------------------------------------
+
+    def _narrow(
+        self, mention: Mention, candidates: Sequence[Municipality], point: Point | None
+    ) -> Resolution:
+        keys = tuple(unit.ags for unit in candidates)
+        left = list(candidates)
+        by: By = "only"
+        if mention.kinds and len(self._look_up(self._exact, mention)) > len(left):
+            by = "kind"
+        if mention.state is not None:
+            kept = [unit for unit in left if unit.state == mention.state]
+            if not kept:
+                reason = f"none that bears the name lies in {mention.state}"
+                return Resolution(None, None, keys, f"{reason}: {_shown(left)}")
+            by, left = ("state" if len(kept) < len(left) else by), kept
+        if point is not None:
+            kept = [unit for unit in left if self._distance(unit, point) <= self._reach(unit)]
+            if not kept:
+                return Resolution(None, None, keys, self._far(left, point))
+            by, left = ("coordinates" if len(kept) < len(left) else by), kept
+        if len(left) == 1:
+            return Resolution(left[0].ags, by, keys)
+        return self._larger(left, keys)
+
+    @staticmethod
+    def _larger(left: Sequence[Municipality], keys: tuple[str, ...]) -> Resolution:
+        by_size = sorted(left, key=lambda unit: (-(unit.population or 0), unit.ags))
+        # A bearer of unknown size may be any size: then nothing is "20 times larger".
+        if all(unit.population for unit in by_size):
+            first, second = by_size[0].population or 0, by_size[1].population or 0
+            if first >= LARGER * second:
+                return Resolution(by_size[0].ags, "larger", keys)
+        return Resolution(None, None, keys, f"{len(left)} units bear the name: {_shown(by_size)}")
+
+    def _distance(self, unit: Municipality, point: Point) -> float:
+        """Kilometres from the unit, or from its seat or city where it has no coordinates."""
+        home: Municipality | None = unit
+        while home is not None:
+            if home.lat is not None and home.lon is not None:
+                return distance_km(home.lat, home.lon, *point)
+            home = self._units.get(home.seat or home.parent or "")
+        return math.inf
+
+    def _reach(self, unit: Municipality) -> float:
+        """15 km; for what is no municipality its radius more, as a source may give the seat."""
+        if unit.kind in MUNICIPAL:
+            return NEAR_KM
+        home = self._units.get(unit.seat or unit.parent or "", unit)
+        return NEAR_KM + math.sqrt((unit.area_km2 or home.area_km2 or 0.0) / math.pi)
+
+    def _far(self, left: Sequence[Municipality], point: Point) -> str:
+        km, nearest = min((self._distance(unit, point), unit.label) for unit in left)
+        return f"name and coordinates disagree: the nearest, {nearest}, lies {km:.0f} km away"
+
+    # --- last readings ---------------------------------------------------------------------
+
+    def _as_part(self, name: str, mention: Mention, point: Point | None) -> Resolution | None:
+        """A part of a city belongs to the city."""
+        for city, part, said in read_parts(name):
+            of_city = replace(mention, name=city, kinds=MUNICIPAL, near_kinds=())
+            candidates = self._candidates(of_city)
+            if not said:
+                candidates = [u for u in candidates if (u.population or 0) >= TOWN_WITH_PARTS]
+            if candidates:
+                found = self._narrow(of_city, candidates, point)
+                return replace(found, part=part) if found.ags else found
+        return None
+
+    def _as_spelling(self, mention: Mention, point: Point | None) -> Resolution:
+        """A spelling that nobody filed is taken only if the coordinates agree."""
+        near: list[Municipality] = []
+        if point is not None:
+            kinds = mention.kinds + mention.near_kinds or MUNICIPAL
+            near = [
+                unit
+                for unit in self._units.values()
+                if unit.kind in kinds
+                and mention.state in (None, unit.state)
+                and self._distance(unit, point) <= self._reach(unit)
+                and similar_names(unit.name, mention.name) >= SAME_SPELLING
+            ]
+        keys = tuple(sorted(unit.ags for unit in near))
+        if len(near) == 1:
+            return Resolution(keys[0], "coordinates", keys)
+        return Resolution(None, None, keys, "no unit bears the name")
+
+
+def _tier(kind: UnitKind) -> int:
+    return next(rank for rank, tier in enumerate(_TIERS) if kind in tier)
+
+
+def _words_around(unit: Municipality) -> set[str]:
+    texts = (unit.name, unit.label, unit.official_name or "", unit.district_name or "")
+    return {word for text in texts for word in fold(text).split()}
+
+
+def _shown(units: Sequence[Municipality]) -> str:
+    names = "; ".join(f"{unit.label} ({unit.ags})" for unit in units[:4])
+    return names if len(units) <= 4 else f"{names} and {len(units) - 4} more"
