@@ -27,6 +27,7 @@ __all__ = [
     "read_text",
     "record_from",
     "refuse_too_many",
+    "required_columns",
 ]
 
 T = TypeVar("T")
@@ -218,6 +219,18 @@ def refuse_too_many(path: Path, good: int, broken: list[QuarantinedRow]) -> None
 def _lines(path: Path) -> list[str]:
     # Not str.splitlines: it also splits at characters that may stand inside a cell (U+2028 ...).
     return [line.removesuffix("\r") for line in read_text(path).split("\n")]
+
+
+def required_columns(record_type: type[Any]) -> tuple[str, ...]:
+    """The columns that a CSV table of these records can't do without."""
+    _, lists = _shape(cast(Hashable, record_type))
+    columns = []
+    for field in dataclasses.fields(record_type):
+        if field.name == "reference":
+            columns += ["source", "vintage"]
+        elif field.default is dataclasses.MISSING and field.name not in lists:
+            columns.append(field.name)
+    return tuple(columns)
 
 
 def _refuse_any(broken: list[QuarantinedRow]) -> None:

@@ -1,0 +1,136 @@
+"""The wide table of indicators: one row a unit, two columns (value, percentile) an indicator."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.records import Indicator
+from indexer.tables.integrity import keep, known, unique
+from indexer.tables.reading import QuarantinedRow, RowError, csv_rows, refuse_too_many
+from models.errors import DataError
+
+__all__ = ["IndicatorTable", "read_indicators"]
+
+_PERCENTILE = "_pct"
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorTable:
+    """The indicators of all units that have any.
+
+    ``ags`` and ``size_classes`` have one item a row, ``ids`` one a column. ``values`` and
+    ``percentiles`` are float32 [rows, columns]; NaN where there is no figure. A percentile is the
+    share 0..1 among the non-zero values of the size class.
+    """
+
+    ags: tuple[str, ...]
+    size_classes: tuple[str, ...]
+    ids: tuple[str, ...]
+    values: npt.NDArray[np.float32]
+    percentiles: npt.NDArray[np.float32]
+
+    def row(self, row: int) -> list[Indicator]:
+        """The figures of one row as records."""
+        found = []
+        for column, name in enumerate(self.ids):
+            value = float(self.values[row, column])
+            if math.isnan(value):
+                continue
+            share = float(self.percentiles[row, column])
+            found.append(
+                Indicator(
+                    ags=self.ags[row],
+                    id=name,
+                    value=value,
+                    percentile=None if math.isnan(share) else share,
+                    size_class=self.size_classes[row] or None,
+                )
+            )
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    ags: str
+    size_class: str
+    values: list[float]
+    percentiles: list[float]
+
+
+def read_indicators(
+    path: Path,
+    ids: Sequence[str],
+    units: Collection[str],
+    broken: list[QuarantinedRow],
+) -> IndicatorTable:
+    """Read ``indicators.csv``.
+
+    Args:
+        path: the table.
+        ids: the indicators that ``indicators.yaml`` knows; each needs its two columns.
+        units: the keys that rows may have.
+        broken: receives the rows that are set aside.
+
+    Raises:
+        DataError: the file is missing, a column is missing or unknown, or too many rows are broken.
+    """
+    columns = ("ags", "size_class", *(name for i in ids for name in (i, i + _PERCENTILE)))
+    rows = []
+    for line, row in csv_rows(path, columns, broken):
+        unknown = row.keys() - set(columns)
+        if unknown:
+            raise DataError(
+                f"{path.name}, line 1: the column {min(unknown)!r} is no indicator.",
+                mend="Describe it in indicators.yaml, or remove the column.",
+            )
+        try:
+            rows.append((line, _figures(row, ids)))
+        except RowError as error:
+            broken.append(error.at(path.name, line))
+    checks = (unique("ags"), known("ags", units, "municipalities.csv or units.csv"))
+    kept = [figures for _, figures in keep(path.name, rows, checks, broken)]
+    refuse_too_many(path, len(kept), broken)
+    shape = (len(kept), len(ids))
+    return IndicatorTable(
+        ags=tuple(row.ags for row in kept),
+        size_classes=tuple(row.size_class for row in kept),
+        ids=tuple(ids),
+        values=np.array([row.values for row in kept], dtype=np.float32).reshape(shape),
+        percentiles=np.array([row.percentiles for row in kept], dtype=np.float32).reshape(shape),
+    )
+
+
+def _figures(row: dict[str, str], ids: Sequence[str]) -> _Figures:
+    values = [_number(row, name) for name in ids]
+    percentiles = [_number(row, name + _PERCENTILE) for name in ids]
+    for name, share in zip(ids, percentiles, strict=True):
+        if share < 0 or share > 1:
+            raise RowError(
+                f"The percentile is {share}.",
+                mend="Write it as a share between 0 and 1.",
+                field=name + _PERCENTILE,
+            )
+    return _Figures(row["ags"], row["size_class"], values, percentiles)
+
+
+def _number(row: dict[str, str], column: str) -> float:
+    cell = row[column]
+    if not cell:
+        return math.nan
+    try:
+        number = float(cell)
+    except ValueError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise RowError(
+            f"{cell!r} is no number.",
+            mend="Write digits with a decimal point, or leave the cell empty.",
+            field=column,
+        )
+    return number
