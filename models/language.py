@@ -1,8 +1,9 @@
 """The language of a text: script first, then py3langid.
 
-A script that only one of our languages is written in settles the matter at once; Latin and Cyrillic
-text goes to py3langid (naive Bayes over byte n-grams, offline, part of its package). Its model takes
-most of a second to unpack: :func:`warm_up` does that in the background while the snapshot loads.
+A script that only one of our languages is written in settles the matter at once; Latin and
+Cyrillic text goes to py3langid (naive Bayes over byte n-grams, offline, part of its package). Its
+model takes most of a second to unpack: :func:`warm_up` does that in the background while the
+snapshot loads.
 """
 
 from __future__ import annotations
