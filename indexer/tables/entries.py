@@ -16,16 +16,6 @@ __all__ = ["yaml_entries"]
 T = TypeVar("T")
 
 
-class _TextLoader(yaml.SafeLoader):
-    """Dates stay text, as records want them."""
-
-
-_TextLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
 def yaml_entries(
     path: Path, section: str | None, record_type: type[T], broken: list[QuarantinedRow]
 ) -> Iterator[tuple[int, T]]:
@@ -44,13 +34,15 @@ def yaml_entries(
         try:
             if not isinstance(entry, dict):
                 raise RowError("The entry is no mapping.", mend="Write it as `field: value` lines.")
-            yield line, record_from(entry, record_type)
+            filled = {name: value for name, value in entry.items() if value != ""}
+            yield line, record_from(filled, record_type, typed=False)
         except RowError as error:
             broken.append(error.at(path.name, line))
 
 
 def _entries(path: Path, section: str | None) -> list[tuple[int, Any]]:
-    loader = _TextLoader(read_text(path))
+    # Every scalar stays text (NO is Norway, 2024-01-01 a text); the record types say what it is.
+    loader = yaml.BaseLoader(read_text(path))
     try:
         node = loader.get_single_node()
         if section is not None and isinstance(node, yaml.MappingNode):

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from models.themes.catalogue import load_themes
-
 from indexer.lookups import AgsChange, Alias, CountryProfile, ProgrammeName, Source
 from indexer.records import (
     Competence,
@@ -31,10 +29,11 @@ from indexer.tables.reading import (
     RowError,
     csv_rows,
     jsonl_rows,
-    record_from,
+    record_from_cells,
     refuse_too_many,
     required_columns,
 )
+from models.themes.catalogue import load_themes
 
 __all__ = ["TABLE_FILES", "Tables", "read_tables"]
 
@@ -230,7 +229,7 @@ class _Reader:
             names = {code: row.pop(f"name_{code}") for code in _COUNTRY_LANGUAGES}
             try:
                 _require_names(names)
-                country = record_from({**row, "names": names}, CountryProfile, lax=True)
+                country = record_from_cells({**row, "names": names}, CountryProfile)
                 rows.append((line, country))
             except RowError as error:
                 self.broken.append(error.at(path.name, line))
@@ -246,7 +245,7 @@ class _Reader:
         rows = []
         for line, row in csv_rows(path, required_columns(record_type), self.broken):
             try:
-                rows.append((line, record_from(row, record_type, lax=True)))
+                rows.append((line, record_from_cells(row, record_type)))
             except RowError as error:
                 self.broken.append(error.at(path.name, line))
         return self._kept(path, rows, checks)

@@ -26,6 +26,7 @@ __all__ = [
     "read_jsonl",
     "read_text",
     "record_from",
+    "record_from_cells",
     "refuse_too_many",
     "required_columns",
 ]
@@ -165,19 +166,32 @@ def jsonl_rows(
             broken.append(error.at(path.name, number))
 
 
-def record_from(fields: Mapping[str, Any], record_type: type[T], *, lax: bool = False) -> T:
+def record_from_cells(cells: Mapping[str, Any], record_type: type[T]) -> T:
+    """A validated record from a CSV row.
+
+    Empty cells are left out, lists are split at ``;``, numbers are read, and source, vintage, url
+    and date become the reference.
+
+    Raises:
+        RowError: as :func:`record_from`.
+    """
+    names, lists = _shape(cast(Hashable, record_type))
+    return record_from(_from_cells(cells, names, lists), record_type, typed=False)
+
+
+def record_from(fields: Mapping[str, Any], record_type: type[T], *, typed: bool = True) -> T:
     """A validated record from its fields; list fields may be left out when they are empty.
 
     Args:
-        fields: field name to value; with ``lax`` the values are cells of a CSV row: empty ones are
-            left out, lists are split at ``;``, numbers are read, and source, vintage, url and date
-            become the reference.
+        fields: field name to value.
+        record_type: what to make.
+        typed: whether numbers are numbers already; False reads them from text.
 
     Raises:
         RowError: a field is unknown, missing, of the wrong type or out of its bounds.
     """
     names, lists = _shape(cast(Hashable, record_type))
-    values = _from_cells(fields, names, lists) if lax else dict(fields)
+    values = dict(fields)
     unknown = values.keys() - names
     if unknown:
         field = min(unknown)
@@ -189,7 +203,7 @@ def record_from(fields: Mapping[str, Any], record_type: type[T], *, lax: bool = 
     for name in lists:
         values.setdefault(name, ())
     try:
-        return msgspec.convert(values, record_type, strict=not lax)
+        return msgspec.convert(values, record_type, strict=typed)
     except msgspec.ValidationError as error:
         raise _as_row_error(error, record_type) from None
 

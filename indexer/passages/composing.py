@@ -1,0 +1,154 @@
+"""From the tables to passages: one statement about one unit each, deterministic."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from indexer.passages.indicators import indicator_text, standouts
+from indexer.passages.partnerships import partnership_text
+from indexer.passages.profiles import profile_text
+from indexer.passages.statements import competence_text, membership_text
+from indexer.passages.strength import (
+    INDICATOR,
+    PROFILE,
+    competence_strength,
+    membership_strength,
+    partnership_strength,
+)
+from indexer.records import Passage, Reference
+from indexer.tables import Tables
+
+__all__ = ["PASSAGE_KINDS", "compose_passages", "passage_id"]
+
+#: What passages are composed from, in the order of a unit's passages; arrays hold the position.
+PASSAGE_KINDS = ("partnership", "competence", "membership", "indicator", "profile")
+
+LANGUAGE = "de"
+_HOME = "DE"
+
+
+def compose_passages(
+    tables: Tables, progress: Callable[[int, int], None] | None = None
+) -> list[Passage]:
+    """Every passage of every unit, sorted by AGS and within a unit by kind and id.
+
+    Two facts that read the same make one passage, the stronger one; the ids are unique.
+    """
+    steps = (_partnerships, _competences, _memberships, _indicators, _profiles)
+    found: dict[str, Passage] = {}
+    for done, step in enumerate(steps, start=1):
+        for passage in step(tables):
+            same = found.get(passage.id)
+            if same is None or passage.strength > same.strength:
+                found[passage.id] = passage
+        if progress:
+            progress(done, len(steps))
+    return sorted(found.values(), key=lambda p: (p.ags, PASSAGE_KINDS.index(p.kind), p.id))
+
+
+def passage_id(ags: str, text: str) -> str:
+    """``<ags>:<10 hex digits of the text's hash>``."""
+    return f"{ags}:{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+
+
+def _partnerships(tables: Tables) -> Iterator[Passage]:
+    places = {place.id: place for place in tables.places}
+    labels = _labels(tables)
+    for partnership in tables.partnerships:
+        # Twinning inside Germany says nothing about work with municipalities abroad.
+        if partnership.country == _HOME:
+            continue
+        country = tables.countries[partnership.country]
+        text = partnership_text(partnership, places[partnership.place], country, labels)
+        yield Passage(
+            id=passage_id(partnership.ags, text),
+            ags=partnership.ags,
+            kind="partnership",
+            text=text,
+            language=LANGUAGE,
+            themes=partnership.themes,
+            strength=partnership_strength(partnership, tables.reference_year),
+            reference=_dated(_latest(partnership.references), partnership.last_seen),
+            country=partnership.country,
+            place=partnership.place,
+        )
+
+
+def _competences(tables: Tables) -> Iterator[Passage]:
+    for competence in tables.competences:
+        text = competence_text(competence)
+        yield Passage(
+            id=passage_id(competence.ags, text),
+            ags=competence.ags,
+            kind="competence",
+            text=text,
+            language=LANGUAGE,
+            themes=competence.themes,
+            strength=competence_strength(competence, tables.reference_year),
+            reference=_dated(competence.reference, competence.year),
+        )
+
+
+def _memberships(tables: Tables) -> Iterator[Passage]:
+    labels = _labels(tables)
+    for membership in tables.memberships:
+        text = membership_text(membership, labels)
+        yield Passage(
+            id=passage_id(membership.ags, text),
+            ags=membership.ags,
+            kind="membership",
+            text=text,
+            language=LANGUAGE,
+            themes=membership.themes,
+            strength=membership_strength(membership, tables.reference_year),
+            reference=membership.reference,
+        )
+
+
+def _indicators(tables: Tables) -> Iterator[Passage]:
+    kinds = {kind.id: kind for kind in tables.indicator_kinds}
+    for row, ags in enumerate(tables.indicators.ags):
+        for standout in standouts(tables.indicators.row(row), kinds):
+            text = indicator_text(standout)
+            yield Passage(
+                id=passage_id(ags, text),
+                ags=ags,
+                kind="indicator",
+                text=text,
+                language=LANGUAGE,
+                themes=standout.kind.themes,
+                strength=INDICATOR,
+                reference=standout.kind.reference,
+            )
+
+
+def _profiles(tables: Tables) -> Iterator[Passage]:
+    names = {unit.ags: unit.name for unit in tables.municipalities}
+    for unit in tables.municipalities:
+        text = profile_text(unit, names)
+        yield Passage(
+            id=passage_id(unit.ags, text),
+            ags=unit.ags,
+            kind="profile",
+            text=text,
+            language=LANGUAGE,
+            themes=(),
+            strength=PROFILE,
+            reference=unit.reference,
+        )
+
+
+def _labels(tables: Tables) -> dict[str, str]:
+    return {theme.id: theme.label["de"] for theme in tables.themes}
+
+
+def _latest(references: tuple[Reference, ...]) -> Reference:
+    """The reference that is shown: the latest dated one, the first of several."""
+    return max(references, key=lambda reference: reference.date or "")
+
+
+def _dated(reference: Reference, year: int | None) -> Reference:
+    """The reference with the fact's own year where the source's page has no date."""
+    return replace(reference, date=str(year)) if year and not reference.date else reference

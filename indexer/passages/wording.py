@@ -1,0 +1,46 @@
+"""German wording that passages share: numbers, enumerations, the names of states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from indexer.keys import STATE_NAMES
+
+__all__ = ["decimal", "enumerate_german", "in_state", "inhabitants", "without_doubles"]
+
+
+def inhabitants(count: int) -> str:
+    """``1 Einwohner``, ``24.000 Einwohner``: the dative plural takes another ``n``."""
+    return f"{_grouped(count)} Einwohner"
+
+
+def decimal(value: float) -> str:
+    """A figure as one says it: three significant digits, decimal comma, thousands point."""
+    if abs(value) >= 100:
+        return _grouped(round(value))
+    digits = 1 if abs(value) >= 10 else 2
+    text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
+    return text.replace(".", ",")
+
+
+def enumerate_german(items: Iterable[str]) -> str:
+    """``a``, ``a und b``, ``a, b und c``."""
+    *most, last = list(items)
+    return f"{', '.join(most)} und {last}" if most else last
+
+
+def in_state(state: str) -> str:
+    """``in Bayern``, ``im Saarland``."""
+    return f"{'im' if state == 'SL' else 'in'} {STATE_NAMES[state]}"
+
+
+def without_doubles(items: Iterable[str]) -> list[str]:
+    """The items in their order, the second spelling of one in other capitals left out."""
+    first: dict[str, str] = {}
+    for item in items:
+        first.setdefault(item.casefold(), item)
+    return list(first.values())
+
+
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace(",", ".")

@@ -1,0 +1,294 @@
+"""Build and publish the index: tables -> passages -> vectors -> snapshot.
+
+A run that finds nothing changed ends after hashing the data files and the encoder. A run that
+finds something changed composes all passages (cheap) and embeds only the texts that the last
+snapshot lacks (dear). Whatever fails, the published snapshot stays as it was.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import indexer
+from indexer.passages import PASSAGE_KINDS, compose_passages
+from indexer.snapshot.manifest import (
+    FORMAT,
+    EncoderEntry,
+    Manifest,
+    file_hash,
+    write_manifest,
+)
+from indexer.snapshot.reading import Snapshot
+from indexer.snapshot.store import (
+    building_folder,
+    check_snapshot,
+    install,
+    open_snapshot,
+    publish,
+    published_id,
+    snapshots_dir,
+    verify_snapshot,
+)
+from indexer.snapshot.writing import Content, counts_of, figures_of, write_content
+from indexer.tables import TABLE_FILES, QuarantinedRow, read_tables
+from indexer.vectors import KnownVectors, embed
+from models.encoder import Encoder, load_encoder
+from models.errors import DataError, LockedError, SnapshotError
+from models.themes.catalogue import THEME_IDS
+
+__all__ = ["Progress", "ReindexResult", "reindex", "writing_lock"]
+
+#: Called with (stage, done, total); stages are those of ``ReindexResult.seconds``.
+Progress = Callable[[str, int, int], None]
+
+_LOCK = ".lock"
+
+
+@dataclass(frozen=True, slots=True)
+class ReindexResult:
+    """What a run did.
+
+    ``unchanged``: data, encoder and composing code are those of the published snapshot, nothing
+    was built. ``embedded`` and ``reused`` count passages by where their vectors come from,
+    ``removed`` passages of the last snapshot that are gone. ``seconds`` maps the run's stages
+    (hash, read, compose, embed, write, verify) to wall-clock seconds.
+    """
+
+    snapshot: str
+    unchanged: bool
+    units: int
+    passages: int
+    embedded: int
+    reused: int
+    removed: int
+    quarantined: tuple[QuarantinedRow, ...]
+    seconds: dict[str, float]
+
+
+def reindex(
+    data: Path,
+    home: Path,
+    *,
+    encoder: Encoder | None = None,
+    full: bool = False,
+    progress: Progress | None = None,
+) -> ReindexResult:
+    """Bring the published snapshot up to date with the data and the encoder.
+
+    Args:
+        data: folder of tables.
+        home: where snapshots lie (``<home>/snapshots``).
+        encoder: embeds the passages; the shipped one by default.
+        full: build and embed everything anew, even if nothing changed.
+        progress: called as the stages go on.
+
+    Raises:
+        DataError: a table is missing or largely broken.
+        LockedError: another run is building.
+        EncoderError: the encoder can't be loaded or fails.
+        SnapshotError: what was built didn't survive its verification; it was not published.
+    """
+    with writing_lock(home):
+        return _Run(data, home, encoder or load_encoder(), full, progress).result()
+
+
+@contextmanager
+def writing_lock(home: Path) -> Iterator[None]:
+    """Hold the lock that everything takes which writes snapshots; a killed run frees it too.
+
+    Raises:
+        LockedError: another run holds it.
+    """
+    root = snapshots_dir(home)
+    root.mkdir(parents=True, exist_ok=True)
+    with (root / _LOCK).open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LockedError(
+                f"Another run is building an index in {root}.",
+                mend="Wait until it has finished, or choose another PARTNERKOMPASS_HOME.",
+            ) from None
+        yield
+
+
+@dataclass
+class _Run:
+    """One run; the lock is held."""
+
+    data: Path
+    home: Path
+    encoder: Encoder
+    full: bool
+    progress: Progress | None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def result(self) -> ReindexResult:
+        with self._stage("hash"):
+            hashes = hash_tables(self.data)
+            composer = _composer_hash()
+            snapshot_id = _snapshot_id(hashes, composer, self.encoder.hash)
+            existing = None if self.full else self._intact(snapshot_id)
+        if existing is not None:
+            if published_id(self.home) != snapshot_id:
+                publish(self.home, snapshot_id)
+            return self._unchanged(existing)
+
+        with self._stage("read"):
+            tables = read_tables(self.data)
+            if hash_tables(self.data) != hashes:
+                raise DataError(
+                    f"The tables in {self.data} were changed while they were read.",
+                    mend="Run it again when nobody writes there.",
+                )
+        with self._stage("compose"):
+            passages = compose_passages(tables, self._within("compose"))
+        last = self._last()
+        with self._stage("embed"):
+            known = None if self.full else self._known(last)
+            texts = [passage.text for passage in passages]
+            embedded = embed(texts, self.encoder, known, self._within("embed"))
+        gone = _passage_ids(last) - {passage.id for passage in passages} if last else set()
+        content = Content(tables, passages, embedded)
+        self._build(snapshot_id, content, hashes, composer)
+        return ReindexResult(
+            snapshot=snapshot_id,
+            unchanged=False,
+            units=len(tables.municipalities),
+            passages=len(passages),
+            embedded=embedded.embedded,
+            reused=embedded.reused,
+            removed=len(gone),
+            quarantined=tables.quarantined,
+            seconds=self.seconds,
+        )
+
+    def _unchanged(self, manifest: Manifest) -> ReindexResult:
+        folder = snapshots_dir(self.home) / manifest.id
+        return ReindexResult(
+            snapshot=manifest.id,
+            unchanged=True,
+            units=manifest.counts["units"],
+            passages=manifest.counts["passages"],
+            embedded=0,
+            reused=manifest.counts["passages"],
+            removed=0,
+            quarantined=Snapshot(folder, manifest).quarantined,
+            seconds=self.seconds,
+        )
+
+    def _intact(self, snapshot_id: str) -> Manifest | None:
+        """The manifest of a snapshot of that id, if there is one to go on with."""
+        try:
+            return check_snapshot(snapshots_dir(self.home) / snapshot_id)
+        except SnapshotError:
+            return None
+
+    def _last(self) -> Snapshot | None:
+        """The snapshot whose vectors are reused; damage in it is no reason to stop."""
+        try:
+            return open_snapshot(self.home)
+        except SnapshotError:
+            return None
+
+    def _known(self, last: Snapshot | None) -> KnownVectors | None:
+        if last is None or last.manifest.encoder.hash != self.encoder.hash:
+            return None
+        try:
+            verify_snapshot(last.folder)
+        except SnapshotError:
+            return None
+        return KnownVectors(last.passage_hashes, last.vectors)
+
+    def _build(
+        self, snapshot_id: str, content: Content, hashes: dict[str, str], composer: str
+    ) -> None:
+        with building_folder(self.home, snapshot_id) as folder:
+            with self._stage("write"):
+                files = write_content(folder, content)
+                manifest = Manifest(
+                    format=FORMAT,
+                    id=snapshot_id,
+                    created=datetime.now(UTC).isoformat(timespec="microseconds"),
+                    encoder=EncoderEntry(self.encoder.id, self.encoder.hash, self.encoder.dim),
+                    composer=composer,
+                    data=hashes,
+                    theme_ids=tuple(THEME_IDS),
+                    passage_kinds=PASSAGE_KINDS,
+                    indicator_ids=content.tables.indicators.ids,
+                    reference_year=content.tables.reference_year,
+                    counts=counts_of(content),
+                    figures=figures_of(content),
+                    files=files,
+                )
+                write_manifest(folder, manifest)
+            with self._stage("verify"):
+                verify_snapshot(folder)
+            install(self.home, folder, snapshot_id)
+        publish(self.home, snapshot_id)
+
+    @contextmanager
+    def _stage(self, name: str) -> Iterator[None]:
+        began = time.perf_counter()
+        if self.progress:
+            self.progress(name, 0, 1)
+        yield
+        if self.progress:
+            self.progress(name, 1, 1)
+        self.seconds[name] = round(time.perf_counter() - began, 3)
+
+    def _within(self, stage: str) -> Callable[[int, int], None] | None:
+        if self.progress is None:
+            return None
+        return partial(self.progress, stage)
+
+
+def hash_tables(data: Path) -> dict[str, str]:
+    """File name -> SHA-256 of every table under `data`.
+
+    Raises:
+        DataError: a table is missing or can't be read.
+    """
+    hashes = {}
+    for name in TABLE_FILES:
+        try:
+            hashes[name] = file_hash(data / name)
+        except OSError as error:
+            raise DataError(
+                f"The table {data / name} can't be read ({error.strerror}).",
+                mend="Restore it, build the tables with `partnerkompass data build --sources DIR`, "
+                "or name another folder with --data.",
+            ) from None
+    return hashes
+
+
+def _snapshot_id(hashes: dict[str, str], composer: str, encoder_hash: str) -> str:
+    parts = [str(FORMAT), composer, encoder_hash, *(f"{k}={v}" for k, v in sorted(hashes.items()))]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _composer_hash() -> str:
+    """Hash of the code that turns tables into a snapshot.
+
+    A version number would be forgotten one day, and the night's run would then call a snapshot with
+    old wording unchanged. A needless rebuild after an edit costs seconds: vectors are reused.
+    """
+    digest = hashlib.sha256()
+    root = Path(indexer.__path__[0])
+    for path in sorted(root.rglob("*.py")):
+        if "build" not in path.relative_to(root).parts:
+            digest.update(path.relative_to(root).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _passage_ids(snapshot: Snapshot) -> set[str]:
+    return {snapshot.passage(row).id for row in range(snapshot.passage_count)}

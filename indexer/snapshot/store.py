@@ -1,0 +1,221 @@
+"""The folder of snapshots: one folder each, and a pointer to the one that is published.
+
+    <home>/snapshots/current            the id of the published snapshot, one line
+    <home>/snapshots/<id>/              an immutable snapshot
+    <home>/snapshots/.building-...      a run in progress, or one that was killed
+
+A snapshot is built beside, flushed, verified and renamed; then the pointer is swapped. A reader
+that has opened the old one keeps it: its files stay where they are.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.snapshot.manifest import Manifest, file_hash, read_manifest
+from indexer.snapshot.reading import Snapshot
+from indexer.snapshot.writing import sync_folder
+from models.errors import NotFoundError, SnapshotError
+from models.themes.catalogue import THEME_IDS
+
+__all__ = [
+    "building_folder",
+    "check_snapshot",
+    "install",
+    "open_snapshot",
+    "publish",
+    "published_id",
+    "snapshots_dir",
+    "verify_snapshot",
+]
+
+_POINTER = "current"
+_BUILDING = ".building-"
+_ID = re.compile(r"[0-9a-f]{16}")
+_REBUILD = "Run `partnerkompass reindex --full` to build it anew."
+
+
+def snapshots_dir(home: Path) -> Path:
+    """Where the snapshots of a home folder lie."""
+    return home / "snapshots"
+
+
+def published_id(home: Path) -> str | None:
+    """The id that the pointer names; None if there is no (readable) pointer."""
+    try:
+        text = (snapshots_dir(home) / _POINTER).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return text if _ID.fullmatch(text) else None
+
+
+def open_snapshot(home: Path, snapshot_id: str | None = None) -> Snapshot:
+    """Open the published snapshot, or the one asked for.
+
+    Manifest and file sizes are checked (:func:`verify_snapshot` reads everything). If the published
+    one is broken, the newest intact one is opened and says so in ``warnings``: an index of
+    yesterday answers better than none.
+
+    Raises:
+        NotFoundError: there is no snapshot of that id.
+        SnapshotError: none was published yet; the one asked for is broken; or no intact one is
+        left.
+    """
+    root = snapshots_dir(home)
+    if snapshot_id is not None:
+        folder = root / snapshot_id
+        if not _ID.fullmatch(snapshot_id) or not folder.is_dir():
+            raise NotFoundError(
+                f"There is no snapshot {snapshot_id!r} in {root}.",
+                mend="Leave the id out to use the published one.",
+            )
+        return Snapshot(folder, check_snapshot(folder))
+    current = published_id(home)
+    if current is None:
+        why = f"{root / _POINTER} names no snapshot."
+    else:
+        try:
+            return Snapshot(root / current, check_snapshot(root / current))
+        except SnapshotError as error:
+            why = error.message
+    return _newest_intact(root, why)
+
+
+def check_snapshot(folder: Path) -> Manifest:
+    """Check what costs next to nothing: the manifest and the size of every file.
+
+    Raises:
+        SnapshotError: something is missing, cut off, or of another version.
+    """
+    manifest = read_manifest(folder)
+    for name, entry in manifest.files.items():
+        try:
+            size = (folder / name).stat().st_size
+        except OSError:
+            raise SnapshotError(
+                f"{name} of the snapshot {folder} is missing.", mend=_REBUILD
+            ) from None
+        if size != entry.size:
+            raise SnapshotError(
+                f"{name} of the snapshot {folder} has {size} bytes instead of {entry.size}.",
+                mend=_REBUILD,
+            )
+    if manifest.theme_ids != tuple(THEME_IDS):
+        raise SnapshotError(
+            f"The snapshot {folder} was built with another list of themes.",
+            mend="Run `partnerkompass reindex`.",
+        )
+    return manifest
+
+
+def verify_snapshot(folder: Path) -> Manifest:
+    """Read every byte: checksums, and whether the arrays fit the counts.
+
+    Raises:
+        SnapshotError: names every file that is damaged.
+    """
+    manifest = check_snapshot(folder)
+    damaged = [
+        name for name, entry in manifest.files.items() if file_hash(folder / name) != entry.sha256
+    ]
+    if damaged:
+        raise SnapshotError(
+            f"The snapshot {folder} is damaged: {', '.join(damaged)}.", mend=_REBUILD
+        )
+    snapshot = Snapshot(folder, manifest)
+    passages, units = manifest.counts["passages"], manifest.counts["units"]
+    fits = {
+        "units": len(snapshot.units) == units,
+        "passage_unit": snapshot.passage_unit.shape == (passages,),
+        "vectors": snapshot.vectors.shape == (passages, manifest.encoder.dim),
+        "index": (snapshot.index.ntotal, snapshot.index.d) == snapshot.vectors.shape,
+        "indicators": snapshot.indicator_values.shape == (units, len(manifest.indicator_ids)),
+        "lengths": _unit_or_zero(snapshot.vectors),
+    }
+    wrong = [name for name, right in fits.items() if not right]
+    if wrong:
+        raise SnapshotError(
+            f"The snapshot {folder} contradicts itself: {', '.join(wrong)}.", mend=_REBUILD
+        )
+    return manifest
+
+
+@contextmanager
+def building_folder(home: Path, snapshot_id: str) -> Iterator[Path]:
+    """A fresh folder to build in; it is gone afterwards, whatever happens.
+
+    Folders that a killed run left behind go too: the caller holds the lock, so nobody builds in
+    them.
+    """
+    root = snapshots_dir(home)
+    for stale in root.glob(f"{_BUILDING}*"):
+        shutil.rmtree(stale)
+    folder = root / f"{_BUILDING}{snapshot_id}"
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def install(home: Path, built: Path, snapshot_id: str) -> Path:
+    """Move a built folder to its place; a damaged one of the same id makes way."""
+    root = snapshots_dir(home)
+    target = root / snapshot_id
+    sync_folder(built)
+    if target.exists():
+        aside = root / f"{_BUILDING}replaced-{snapshot_id}"
+        os.rename(target, aside)
+        os.rename(built, target)
+        shutil.rmtree(aside)
+    else:
+        os.rename(built, target)
+    sync_folder(root)
+    return target
+
+
+def publish(home: Path, snapshot_id: str) -> None:
+    """Swap the pointer; from here on every newly opened snapshot is this one."""
+    root = snapshots_dir(home)
+    beside = root / f"{_POINTER}.part"
+    with beside.open("w", encoding="ascii") as file:
+        file.write(snapshot_id + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(beside, root / _POINTER)
+    sync_folder(root)
+
+
+def _unit_or_zero(vectors: npt.NDArray[np.float32]) -> bool:
+    """Whether every vector has length 1, or 0: a text without a piece the encoder knows."""
+    lengths = np.linalg.norm(vectors, axis=1)
+    return bool(np.all((np.abs(lengths - 1.0) < 1e-3) | (lengths == 0.0)))
+
+
+def _newest_intact(root: Path, why: str) -> Snapshot:
+    intact = []
+    for folder in root.iterdir() if root.is_dir() else ():
+        if _ID.fullmatch(folder.name):
+            try:
+                intact.append((check_snapshot(folder), folder))
+            except SnapshotError:
+                continue
+    if not intact:
+        raise SnapshotError(
+            f"There is no usable index: {why}",
+            mend="Run `partnerkompass reindex` to build one.",
+        )
+    manifest, folder = max(intact, key=lambda found: (found[0].created, found[0].id))
+    warning = (
+        f"{why} The newest intact snapshot {manifest.id} of {manifest.created} is used instead. "
+        "Run `partnerkompass reindex` to mend this."
+    )
+    return Snapshot(folder, manifest, (warning,))
