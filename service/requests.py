@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from indexer.records import PartnershipRequest
+from indexer.records import PartnershipRequest, Place
 from models.text import fold
 from service.paging import SortKey
 
@@ -34,8 +34,11 @@ class RequestFilter:
 class RequestDirectory:
     """Search over all requests; built once per snapshot."""
 
-    def __init__(self, requests: Iterable[PartnershipRequest]) -> None:
-        entries = [(_sort_key(request), request, _searched(request)) for request in requests]
+    def __init__(self, requests: Iterable[PartnershipRequest], places: Mapping[str, Place]) -> None:
+        entries = [
+            (_sort_key(request), request, _searched(request, places.get(request.place_id or "")))
+            for request in requests
+        ]
         self._entries = sorted(entries, key=lambda entry: entry[0])
 
     def search(self, query: str, wanted: RequestFilter) -> list[tuple[SortKey, PartnershipRequest]]:
@@ -56,6 +59,7 @@ def _sort_key(request: PartnershipRequest) -> SortKey:
     return (_STATUS_ORDER.index(request.status), -int(date), request.id)
 
 
-def _searched(request: PartnershipRequest) -> str:
-    fields = (request.place, request.region or "", request.text, request.wants or "")
+def _searched(request: PartnershipRequest, place: Place | None) -> str:
+    names = place.names if place else ()
+    fields = (request.place, *names, request.region or "", request.text, request.wants or "")
     return fold(" ".join((*fields, *request.topics, *request.context, *request.existing_partners)))

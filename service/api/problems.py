@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -21,10 +22,19 @@ from models.errors import (
     SnapshotError,
 )
 
-__all__ = ["MEDIA_TYPE", "FieldError", "Problem", "problem_response", "register_handlers"]
+__all__ = [
+    "MEDIA_TYPE",
+    "ErrorPage",
+    "FieldError",
+    "Problem",
+    "plain_problem",
+    "problem_response",
+    "register_handlers",
+    "too_large",
+]
 
 MEDIA_TYPE = "application/problem+json"
-_RETRY_SECONDS = "5"
+_RETRY = {"Retry-After": "5"}
 _LOG = logging.getLogger("partnerkompass")
 
 
@@ -47,6 +57,10 @@ class Problem:
     detail: str
     mend: str
     errors: tuple[FieldError, ...] = ()
+
+
+#: Makes the page that shows a problem to a person: request, problem, headers -> response.
+ErrorPage = Callable[[Request, Problem, dict[str, str] | None], Response]
 
 
 def problem_response(problem: Problem, headers: dict[str, str] | None = None) -> Response:
@@ -91,47 +105,65 @@ def of_error(error: PartnerkompassError, *, named_in_path: bool) -> Problem:
     return _kind("internal", "Internal error", 500, error)
 
 
-def register_handlers(app: FastAPI) -> None:
-    """Let `app` answer every error with a problem document."""
-    app.add_exception_handler(PartnerkompassError, _on_own_error)
-    app.add_exception_handler(RequestValidationError, _on_validation_error)
-    app.add_exception_handler(HTTPException, _on_http_error)
-    app.add_exception_handler(Exception, _on_unexpected_error)
+def register_handlers(app: FastAPI, error_page: ErrorPage) -> None:
+    """Let `app` answer every error with a problem document, or a browser with `error_page`.
+
+    The pages get a page, everything under ``/api`` a problem document whatever it accepts.
+    """
+
+    def respond(
+        request: Request, problem: Problem, headers: dict[str, str] | None = None
+    ) -> Response:
+        accepted = request.headers.get("accept", "")
+        if "text/html" in accepted and not request.url.path.startswith("/api/"):
+            return error_page(request, problem, headers)
+        return problem_response(problem, headers)
+
+    async def on_own_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, PartnerkompassError)
+        problem = of_error(error, named_in_path=bool(request.path_params))
+        if problem.status < 500:
+            return respond(request, problem)
+        _LOG.error("%s %s: %s", request.method, request.url.path, error)
+        return respond(request, problem, _RETRY if problem.status == 503 else None)
+
+    async def on_validation_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        return respond(request, _of_validation(error))
+
+    async def on_http_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        headers = dict(error.headers) if error.headers else None
+        return respond(request, _of_status(request, error), headers)
+
+    async def on_unexpected_error(request: Request, _error: Exception) -> Response:
+        # The server logs the trace: starlette raises the error again after this answer.
+        return respond(request, _unexpected(request))
+
+    app.add_exception_handler(PartnerkompassError, on_own_error)
+    app.add_exception_handler(RequestValidationError, on_validation_error)
+    app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(Exception, on_unexpected_error)
 
 
-async def _on_own_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, PartnerkompassError)
-    problem = of_error(error, named_in_path=bool(request.path_params))
-    if problem.status < 500:
-        return problem_response(problem)
-    _LOG.error("%s %s: %s", request.method, request.url.path, error)
-    retry = {"Retry-After": _RETRY_SECONDS} if problem.status == 503 else None
-    return problem_response(problem, retry)
-
-
-async def _on_validation_error(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
+def _of_validation(error: RequestValidationError) -> Problem:
     first = error.errors()[0]
     if first["type"] == "json_invalid":
-        return problem_response(
-            plain_problem(
-                400,
-                f"The body is not valid JSON: {first['ctx']['error']} at character"
-                f" {first['loc'][1] + 1}.",
-                "Send one JSON object in UTF-8.",
-            )
+        return plain_problem(
+            400,
+            f"The body is not valid JSON: {first['ctx']['error']} at character"
+            f" {first['loc'][1] + 1}.",
+            "Send one JSON object in UTF-8.",
         )
     fields = tuple(_field_error(one) for one in error.errors())
-    named = ", ".join(f"{one.field or one.place}: {one.detail}" for one in fields)
-    return problem_response(
-        Problem(
-            "urn:partnerkompass:problem:bad-input",
-            "Bad input",
-            422,
-            f"{named}.",
-            "Correct the fields named in 'errors'; /api/v1/openapi.json describes them all.",
-            fields,
-        )
+    named = "; ".join(f"{one.field or one.place}: {one.detail}" for one in fields)
+    return Problem(
+        "urn:partnerkompass:problem:bad-input",
+        "Bad input",
+        422,
+        f"{named}.",
+        "Correct the fields named in 'errors'; /api/v1/openapi.json describes them all.",
+        fields,
     )
 
 
@@ -139,12 +171,6 @@ def _field_error(error: dict[str, Any]) -> FieldError:
     place, *path = error["loc"]
     detail = str(error["msg"])
     return FieldError(str(place), ".".join(map(str, path)), detail[0].lower() + detail[1:])
-
-
-async def _on_http_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    headers = dict(error.headers) if error.headers else None
-    return problem_response(_of_status(request, error), headers)
 
 
 def _of_status(request: Request, error: HTTPException) -> Problem:
@@ -161,9 +187,7 @@ def _of_status(request: Request, error: HTTPException) -> Problem:
     if error.status_code == 413:
         return too_large(str(error.detail))
     if error.status_code == 400:
-        return plain_problem(
-            400, _unreadable(error.__cause__), "Send one JSON object in UTF-8."
-        )
+        return plain_problem(400, _unreadable(error.__cause__), "Send one JSON object in UTF-8.")
     return plain_problem(error.status_code, str(error.detail), "Change the request and try again.")
 
 
@@ -177,12 +201,9 @@ def _unreadable(cause: BaseException | None) -> str:
     return f"The body can't be read: {cause}." if cause else "The body can't be read."
 
 
-async def _on_unexpected_error(request: Request, _error: Exception) -> Response:
-    # The trace is logged by the server (starlette raises the error again after this answer).
-    return problem_response(
-        plain_problem(
-            500,
-            f"{request.method} {request.url.path} failed.",
-            "Try again; if it stays, report the time of this answer: the log has the reason.",
-        )
+def _unexpected(request: Request) -> Problem:
+    return plain_problem(
+        500,
+        f"{request.method} {request.url.path} failed.",
+        "Try again; if it stays, report the time of this answer: the log has the reason.",
     )

@@ -65,7 +65,7 @@ class _Version(argparse.Action):
         super().__init__(option_strings, dest, nargs=0, help=help)
 
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> NoReturn:
-        from importlib.metadata import version  # noqa: PLC0415
+        from importlib.metadata import version
 
         parser.exit(message=f"partnerkompass {version('partnerkompass')}\n")
 

@@ -77,7 +77,7 @@ class Output:
 
     def error(self, message: str, mend: str) -> None:
         """An error in its two parts."""
-        from rich.text import Text  # noqa: PLC0415 -- see _console
+        from rich.text import Text
 
         self._messages.print(Text.assemble(("Error: ", "bold red"), message), soft_wrap=True)
         self._messages.print(Text.assemble(("Mend:  ", "bold"), mend), soft_wrap=True)
@@ -88,7 +88,7 @@ class Output:
 
         Nothing is drawn where stderr is no terminal.
         """
-        from rich.progress import (  # noqa: PLC0415 -- see _console
+        from rich.progress import (
             BarColumn,
             MofNCompleteColumn,
             Progress,
@@ -132,7 +132,7 @@ class Output:
 
 def _console(stream: TextIO) -> Console:
     # Imported late: a --json run needs no rich, and rich costs a tenth of a second.
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console
 
     if isinstance(stream, io.TextIOWrapper):
         # A terminal in Latin-1 shows a bar as '?': better than an error.

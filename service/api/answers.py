@@ -1,0 +1,29 @@
+"""Answers that go out exactly as the command line prints them: one encoder for both."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from fastapi import Depends, Query, Request
+from starlette.responses import Response
+
+from service.index import Index
+
+__all__ = ["CurrentIndex", "Cursor", "Limit", "answer"]
+
+
+def _loaded_index(request: Request) -> Index:
+    index: Index = request.app.state.index.get()
+    return index
+
+
+#: The index to answer from; every use within one request sees the same one.
+CurrentIndex = Annotated[Index, Depends(_loaded_index)]
+Limit = Annotated[int, Query(ge=1, le=200, description="Items on one page.")]
+Cursor = Annotated[str | None, Query(description="'next' of the page before.")]
+
+
+def answer(document: object) -> Response:
+    """`document` (dataclasses) as JSON; the route's ``response_model`` describes it."""
+    return Response(msgspec.json.encode(document), media_type="application/json")

@@ -1,0 +1,50 @@
+"""The application: routes, pages, and what holds for all of them."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from models.paths import home_dir
+from service.api.middleware import BodyLimit, SecurityHeaders
+from service.api.openapi import describe
+from service.api.problems import register_handlers
+from service.api.routes import catalogues, health, match, municipalities, requests
+from service.index import CurrentIndex
+from service.pages import add_pages, error_page
+
+__all__ = ["create_app"]
+
+_API = "/api/v1"
+#: A text of 100 000 characters fits even if its JSON escapes every one of them.
+_MAX_BODY = 2_000_000
+
+
+def create_app(home: Path | None = None) -> FastAPI:
+    """The service over the snapshots under `home` (default: :func:`models.paths.home_dir`).
+
+    It starts without a published snapshot too: every answer is then a 503 that says so, until one
+    is published.
+    """
+    app = FastAPI(
+        title="Partnerkompass",
+        version=version("partnerkompass"),
+        description="Ranked, explained German partners for municipalities abroad.",
+        openapi_url=f"{_API}/openapi.json",
+        # The documentation pages of FastAPI load scripts from elsewhere.
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.index = CurrentIndex(home or home_dir())
+    for routes in (match, requests, municipalities, catalogues):
+        app.include_router(routes.router, prefix=_API)
+    app.include_router(health.router)
+    add_pages(app)
+    register_handlers(app, error_page)
+    describe(app)
+    app.add_middleware(BodyLimit, limit=_MAX_BODY)
+    app.add_middleware(SecurityHeaders)
+    return app

@@ -1,0 +1,150 @@
+"""The loaded index: snapshot, encoder and matcher, and how a running service follows a new one."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from functools import cached_property
+from pathlib import Path
+
+from indexer.keys import normalise_ags
+from indexer.records import PartnershipRequest
+from indexer.snapshot import Snapshot, open_snapshot, published_id, verify_snapshot
+from matcher import Matcher
+from matcher.inputs import not_found
+from models import load_encoder
+from models.errors import PartnerkompassError
+from service.requests import RequestDirectory
+from service.units import UnitDirectory
+
+__all__ = ["CurrentIndex", "Index", "open_index"]
+
+_LOG = logging.getLogger("partnerkompass")
+
+
+class Index:
+    """One snapshot with all that answers from it; immutable, shared between threads."""
+
+    def __init__(self, snapshot: Snapshot, matcher: Matcher) -> None:
+        self.snapshot = snapshot
+        self.matcher = matcher
+
+    @cached_property
+    def units(self) -> UnitDirectory:
+        """Search over the German units."""
+        return UnitDirectory(self.snapshot.units)
+
+    @cached_property
+    def requests(self) -> RequestDirectory:
+        """Search over the requests."""
+        return RequestDirectory(self.snapshot.requests.values(), self.snapshot.places)
+
+    def unit_key(self, ags: str) -> str:
+        """The key of the unit that `ags` names in any of its spellings.
+
+        Raises:
+            BadInputError: it has not the shape of a key.
+            NotFoundError: there is no such unit.
+        """
+        key = normalise_ags(ags)
+        if key not in self.snapshot.row:
+            raise not_found(
+                "German unit",
+                key,
+                self.snapshot.row,
+                mend="Search by name: /api/v1/municipalities?q=NAME.",
+            )
+        return key
+
+    def request(self, request_id: str) -> PartnershipRequest:
+        """The request with this id.
+
+        Raises:
+            NotFoundError: there is none; the nearest ids are named.
+        """
+        requests = self.snapshot.requests
+        if request_id not in requests:
+            raise not_found(
+                "request", request_id, requests, mend="/api/v1/requests lists them all."
+            )
+        return requests[request_id]
+
+    def theme_id(self, theme: str) -> str:
+        """`theme`, if it is one of the forty.
+
+        Raises:
+            NotFoundError: it is not; the nearest ids are named.
+        """
+        known = [one.id for one in self.snapshot.themes]
+        if theme not in known:
+            raise not_found("theme", theme, known, mend="/api/v1/themes lists them all.")
+        return theme
+
+    def warm_up(self) -> None:
+        """Build what the first request would otherwise wait for."""
+        _ = self.units, self.requests
+
+
+def open_index(home: Path) -> Index:
+    """Open the published snapshot under `home` with the encoder it was built with.
+
+    Raises:
+        SnapshotError: nothing is published, or it is damaged.
+        EncoderError: its encoder can't be loaded, or is another one by now.
+    """
+    snapshot = open_snapshot(home)
+    return Index(snapshot, Matcher(snapshot, load_encoder()))
+
+
+class CurrentIndex:
+    """The index to answer from right now.
+
+    Every call looks at the pointer, which costs a few microseconds. When it names another snapshot,
+    the caller that sees it first loads and verifies it while all others are served from the old
+    one. A new one that is damaged or does not fit is refused, and the old one stays.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._lock = threading.Lock()
+        self._index: Index | None = None
+        self._decided: str | None = None
+        self._refusal: tuple[str, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What stands against the loaded index: an older one, a new one that was refused."""
+        loaded = self._index.snapshot.warnings if self._index else ()
+        return (*loaded, *self._refusal)
+
+    def get(self) -> Index:
+        """The loaded index.
+
+        Raises:
+            SnapshotError, EncoderError: none could be loaded yet.
+        """
+        published = published_id(self._home)
+        if self._index is None:
+            with self._lock:
+                return self._index or self._load(published)
+        if published != self._decided and self._lock.acquire(blocking=False):
+            try:
+                self._replace(published)
+            finally:
+                self._lock.release()
+        return self._index
+
+    def _load(self, published: str | None) -> Index:
+        index = open_index(self._home)
+        verify_snapshot(index.snapshot.folder)
+        index.warm_up()
+        self._index, self._decided, self._refusal = index, published, ()
+        return index
+
+    def _replace(self, published: str | None) -> None:
+        try:
+            self._load(published)
+        except PartnerkompassError as error:
+            # Not tried again until the pointer moves: the refusal is in the log and in /readyz.
+            _LOG.error("New index %s refused: %s", published, error)
+            self._decided, self._refusal = published, (str(error),)

@@ -1,0 +1,90 @@
+"""The form on the pages: what was typed, and what is wrong with it, in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs
+
+from matcher import MatchInput
+from matcher.inputs import check_text
+from models.errors import BadInputError, NotFoundError
+from service.countries import country_code
+from service.index import Index
+from service.wording import Wording
+
+__all__ = ["MatchForm", "checked", "read_form"]
+
+# What matcher.inputs.check_text refuses; here only to say which of its rules it was.
+_SHORTEST = 20
+_LONGEST = 100_000
+_GROUPED = re.compile(r"\d{1,3}([.,'\s\u00a0\u202f]\d{3})+|\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class MatchForm:
+    """The fields as they were typed, and a message for each one that can't be used."""
+
+    text: str = ""
+    country: str = ""
+    population: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def read_form(body: bytes) -> MatchForm:
+    """The form out of an ``application/x-www-form-urlencoded`` body; wrong bytes become U+FFFD."""
+    fields = parse_qs(body.decode("ascii", errors="replace"), errors="replace")
+
+    def value(name: str) -> str:
+        # Browsers send line ends as CR LF; spans count characters.
+        return fields.get(name, [""])[0].replace("\r\n", "\n")
+
+    return MatchForm(value("text"), value("country").strip(), value("population").strip())
+
+
+def checked(form: MatchForm, index: Index, words: Wording) -> tuple[MatchForm, MatchInput | None]:
+    """The form with its errors; without errors also the input for the matcher."""
+    errors: dict[str, str] = {}
+    country = population = None
+    text_error = _text_error(form.text, words)
+    if text_error:
+        errors["text"] = text_error
+    if form.country:
+        try:
+            country = country_code(index.snapshot.countries, form.country)
+        except NotFoundError:
+            errors["country"] = words.text(
+                "Dieses Land ist nicht bekannt. Bitte wählen Sie eines aus der Liste."
+            )
+    if form.population:
+        population = _whole_number(form.population)
+        if population is None:
+            errors["population"] = words.text(
+                "Bitte geben Sie eine ganze Zahl ein, zum Beispiel 24000."
+            )
+    if errors:
+        return MatchForm(form.text, form.country, form.population, errors), None
+    return form, MatchInput(text=form.text, country=country, population=population)
+
+
+def _text_error(text: str, words: Wording) -> str | None:
+    try:
+        check_text(text)
+    except BadInputError:
+        if len(text.strip()) < _SHORTEST:
+            return words.text(
+                "Bitte schreiben Sie mindestens {n} Zeichen: Wer fragt an, und wofür?"
+            ).format(n=_SHORTEST)
+        if len(text) > _LONGEST:
+            return words.text("Der Text ist zu lang: höchstens {n} Zeichen.").format(
+                n=words.number(_LONGEST)
+            )
+        return words.text("Das ist kein lesbarer Text. Bitte fügen Sie reinen Text ein.")
+    return None
+
+
+def _whole_number(text: str) -> int | None:
+    if not _GROUPED.fullmatch(text):
+        return None
+    number = int(re.sub(r"\D", "", text))
+    return number if 0 < number < 50_000_000 else None

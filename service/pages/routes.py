@@ -1,0 +1,126 @@
+"""The addresses of the pages."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, FastAPI, Query, Request
+from starlette.responses import HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from matcher import MatchInput
+from service.api.answers import CurrentIndex
+from service.api.problems import Problem
+from service.index import Index
+from service.pages.forms import MatchForm, checked, read_form
+from service.pages.rendering import STATIC_DIR, language_of, page
+from service.pages.views import bar_parts, marked_text
+from service.paging import paginate
+from service.requests import RequestFilter
+from service.wording import wording
+
+__all__ = ["add_pages", "error_page"]
+
+router = APIRouter(include_in_schema=False)
+
+_EXAMPLE = "ps-west-bani-zeid"
+_EXAMPLE_MATCHES = 5
+_MATCHES = 20
+_LISTED = 50
+_FIRST_LISTED = 8
+
+
+def add_pages(app: FastAPI) -> None:
+    """Add the pages and their stylesheet to `app`."""
+    app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC_DIR), name="static")
+
+
+def error_page(
+    request: Request, problem: Problem, headers: dict[str, str] | None = None
+) -> Response:
+    """The page that tells a person what a problem document tells a program."""
+    return page(request, "error.html", {"problem": problem}, status=problem.status, headers=headers)
+
+
+@router.get("/")
+def start(request: Request, index: CurrentIndex) -> HTMLResponse:
+    """What this is, with one real request and its matches."""
+    open_requests = index.requests.search("", RequestFilter(statuses=("open",)))
+    context: dict[str, Any] = {
+        "counts": index.snapshot.manifest.counts,
+        "requests": [one for _, one in open_requests[:_FIRST_LISTED]],
+        "open_count": len(open_requests),
+        "example": index.snapshot.requests.get(_EXAMPLE),
+        **_form(index, MatchForm()),
+    }
+    if context["example"]:
+        context |= _matches(request, index, MatchInput(request_id=_EXAMPLE), _EXAMPLE_MATCHES)
+    return page(request, "start.html", context)
+
+
+@router.get("/requests")
+def list_requests(
+    request: Request,
+    index: CurrentIndex,
+    q: Annotated[str, Query(max_length=200)] = "",
+    cursor: str | None = None,
+) -> HTMLResponse:
+    """All requests, open ones first."""
+    found = index.requests.search(q, RequestFilter())
+    shown = paginate(found, limit=_LISTED, cursor=cursor)
+    return page(request, "requests.html", {"shown": shown, "q": q, **_names(index)})
+
+
+@router.get("/requests/{request_id}")
+def one_request(request: Request, request_id: str, index: CurrentIndex) -> HTMLResponse:
+    """One request and its candidates."""
+    context = {"asked": index.request(request_id)}
+    context |= _matches(request, index, MatchInput(request_id=request_id), _MATCHES)
+    return page(request, "request.html", context)
+
+
+@router.get("/match")
+def empty_form(request: Request, index: CurrentIndex) -> HTMLResponse:
+    """The form alone."""
+    return page(request, "match.html", _form(index, MatchForm()))
+
+
+async def _body(request: Request) -> bytes:
+    return await request.body()
+
+
+@router.post("/match")
+def match_text(
+    request: Request, index: CurrentIndex, body: Annotated[bytes, Depends(_body)]
+) -> HTMLResponse:
+    """The candidates for a text; it is neither kept nor logged."""
+    form, asked = checked(read_form(body), index, wording(language_of(request)))
+    context = _form(index, form)
+    if asked is None:
+        return page(request, "match.html", context, status=422)
+    context |= _matches(request, index, asked, _MATCHES)
+    return page(request, "match.html", context)
+
+
+def _matches(request: Request, index: Index, asked: MatchInput, k: int) -> dict[str, Any]:
+    document = index.matcher.match(asked, k=k, locale=language_of(request))
+    return {
+        "document": document,
+        "marked": marked_text(document.query),
+        "bar_parts": bar_parts,
+        **_names(index),
+    }
+
+
+def _form(index: Index, form: MatchForm) -> dict[str, Any]:
+    return {"form": form, "document": None, **_names(index)}
+
+
+def _names(index: Index) -> dict[str, Any]:
+    return {
+        "snapshot": index.snapshot,
+        "countries": index.snapshot.countries,
+        "sources": index.snapshot.sources,
+        "theme_labels": {theme.id: theme.label for theme in index.snapshot.themes},
+    }
