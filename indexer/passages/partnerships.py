@@ -47,24 +47,18 @@ def partnership_text(
 
 
 def _fact(partnership: Partnership, partner: str) -> str:
-    kind = _KINDS[partnership.kind]
-    since = partnership.since
+    kind = f"{_KINDS[partnership.kind]} mit {partner}"
+    since = f" seit {partnership.since}" if partnership.since else ""
+    begun = f", begonnen {partnership.since}" if partnership.since else ""
     seen = f", zuletzt belegt {partnership.last_seen}" if partnership.last_seen else ""
     match partnership.status:
         case "active":
-            return f"{kind} mit {partner}" + (f" seit {since}" if since else "") + seen
+            return f"{kind}{since}{seen}"
         case "initiation":
-            begun = f", begonnen {since}" if since else ""
-            return f"Anbahnung: {kind} mit {partner}{begun}{seen}"
+            return f"{kind} in Anbahnung{begun}{seen}"
         case "ended":
-            return (
-                f"Frühere {kind} mit {partner}"
-                + (f", begonnen {since}" if since else "")
-                + (f"{seen}, inzwischen beendet")
-            )
+            return f"Beendete {kind}{begun}{seen}"
         case "suspended":
-            begun = f", begonnen {since}" if since else ""
-            return f"Ruhende {kind} mit {partner}{begun}{seen}"
+            return f"Ruhende {kind}{begun}{seen}"
         case _:
-            begun = f" seit {since}" if since else ""
-            return f"{kind} mit {partner}{begun}{seen}; heutiger Stand nicht belegt"
+            return f"{kind}{since}{seen}; heutiger Stand nicht belegt"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from indexer.keys import SIZE_CLASSES, SizeClass, size_class
+from indexer.keys import SIZE_CLASSES, STATE_NAMES, SizeClass, size_class
 from indexer.passages.wording import in_state, inhabitants
 from indexer.records import Municipality
 
@@ -18,7 +18,6 @@ _KINDS = {
     "kreisfreie_stadt": "Kreisfreie Stadt",
     "stadt": "Stadt",
     "gemeinde": "Gemeinde",
-    "landkreis": "Landkreis",
     "bezirk": "Bezirk",
     "verbandsgemeinde": "Verbandsgemeinde",
     "samtgemeinde": "Samtgemeinde",
@@ -26,6 +25,10 @@ _KINDS = {
     "unternehmen": "Kommunales Unternehmen",
     "verband": "Kommunaler Verband",
 }
+# Where the law says Kreis and not Landkreis.
+_KREIS_STATES = ("NW", "SH")
+_REGIONS = ("Region ", "Regionalverband ", "Städteregion ", "StädteRegion ")
+_CITY_STATES = ("02000000", "11000000")
 _URBANISATION = {
     "dense": "Dicht besiedelt",
     "intermediate": "Mittlere Besiedlungsdichte",
@@ -73,13 +76,23 @@ def size_words(name: SizeClass) -> str:
 
 
 def _identity(unit: Municipality, names: Mapping[str, str]) -> str:
-    kind = _KINDS[unit.kind]
+    kind = _kind_words(unit)
     if unit.kind == "bezirk" and unit.parent and unit.parent in names:
         return f"{kind} von {names[unit.parent]}"
     if unit.kind in ("unternehmen", "verband") and unit.seat and unit.seat in names:
-        return f"{kind} mit Sitz in {names[unit.seat]}, {in_state(unit.state)}"
+        return f"{kind} mit Sitz in {names[unit.seat]} ({STATE_NAMES[unit.state]})"
+    if unit.ags in _CITY_STATES:
+        return "Stadtstaat"
     text = f"{kind} {in_state(unit.state)}"
     return f"{text} ({unit.district_name})" if unit.district_name else text
+
+
+def _kind_words(unit: Municipality) -> str:
+    if unit.kind == "landkreis":
+        if unit.name.startswith(_REGIONS):
+            return "Region im Rang eines Landkreises"
+        return "Kreis" if unit.state in _KREIS_STATES else "Landkreis"
+    return _KINDS[unit.kind]
 
 
 def _number(count: float) -> str:

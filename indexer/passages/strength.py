@@ -109,17 +109,21 @@ def membership_strength(membership: Membership, reference_year: int) -> float:
 
 
 def partnership_strength(partnership: Partnership, reference_year: int) -> float:
-    """The weight of a partnership; its age is that of the latest dated trace of it."""
+    """The weight of a partnership; its age is that of the latest dated trace of it.
+
+    The year it began tells its age only while that is young: an old friendship whose latest trace
+    has no date weighs like any undated fact.
+    """
     if partnership.country in _NO_EXPERIENCE:
         return 0.0
     years = [partnership.last_seen, *(_year(ref.date) for ref in partnership.references)]
     known = [year for year in years if year is not None]
-    latest = max(known) if known else partnership.since
+    if known:
+        age = age_factor(max(known), reference_year)
+    else:
+        age = max(age_factor(None, reference_year), age_factor(partnership.since, reference_year))
     return round(
-        PARTNERSHIP_KIND[partnership.kind]
-        * PARTNERSHIP_STATUS[partnership.status]
-        * age_factor(latest, reference_year),
-        4,
+        PARTNERSHIP_KIND[partnership.kind] * PARTNERSHIP_STATUS[partnership.status] * age, 4
     )
 
 

@@ -10,7 +10,7 @@ __all__ = ["decimal", "enumerate_german", "in_state", "inhabitants", "without_do
 
 
 def inhabitants(count: int) -> str:
-    """``1 Einwohner``, ``24.000 Einwohner``: the dative plural takes another ``n``."""
+    """``24.000 Einwohner``; one and many read the same."""
     return f"{_grouped(count)} Einwohner"
 
 
@@ -30,8 +30,9 @@ def enumerate_german(items: Iterable[str]) -> str:
 
 
 def in_state(state: str) -> str:
-    """``in Bayern``, ``im Saarland``."""
-    return f"{'im' if state == 'SL' else 'in'} {STATE_NAMES[state]}"
+    """``in Bayern``, ``im Saarland``, ``im Land Bremen`` (the city lies in it)."""
+    preposition = {"SL": "im", "HB": "im Land"}.get(state, "in")
+    return f"{preposition} {STATE_NAMES[state]}"
 
 
 def without_doubles(items: Iterable[str]) -> list[str]:
