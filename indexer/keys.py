@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
+from indexer.records import State
 from models.errors import BadInputError
 from models.text import fold
 
@@ -51,7 +52,7 @@ SIZE_CLASSES: Mapping[SizeClass, float] = MappingProxyType(
 )
 
 #: The first two digits of a key -> the state's code.
-STATES: Mapping[str, str] = MappingProxyType(
+STATES: Mapping[str, State] = MappingProxyType(
     {
         **{"01": "SH", "02": "HH", "03": "NI", "04": "HB", "05": "NW", "06": "HE", "07": "RP"},
         **{"08": "BW", "09": "BY", "10": "SL", "11": "BE", "12": "BB", "13": "MV", "14": "SN"},
@@ -60,7 +61,7 @@ STATES: Mapping[str, str] = MappingProxyType(
 )
 
 #: The state's code -> its name.
-STATE_NAMES: Mapping[str, str] = MappingProxyType(
+STATE_NAMES: Mapping[State, str] = MappingProxyType(
     {
         "SH": "Schleswig-Holstein",
         "HH": "Hamburg",
@@ -106,8 +107,8 @@ def normalise_ags(text: str) -> str:
     ``01001000``). 8 digits: a municipality, or a padded Landkreis (``01051000`` -> ``01051``).
     9 digits: the ARS of an association of municipalities; padded (``010510000``) it is the
     Landkreis or the city, and with a member code below 1000 the municipality that belongs to no
-    association (``010510011`` -> ``01051011``). 12 digits: the ARS of a municipality. Slugs stay as they are.
-    White space is ignored.
+    association (``010510011`` -> ``01051011``). 12 digits: the ARS of a municipality. Slugs stay as
+    they are. White space is ignored.
 
     Only the shape is checked, not whether the unit exists.
 
@@ -135,7 +136,7 @@ def _mend(text: str) -> str:
     return "Write 8 digits for a municipality, 5 for a Landkreis, 9 (ARS) for an association."
 
 
-def state_of(ags: str) -> str:
+def state_of(ags: str) -> State:
     """The code of the state that a key lies in (``08236`` -> ``BW``).
 
     Raises:

@@ -19,6 +19,7 @@ __all__ = [
     "everyday_name",
     "expand",
     "name_keys",
+    "short_form",
     "short_names",
     "state_code",
     "without_suffix",
@@ -124,6 +125,18 @@ def everyday_name(name: str) -> str:
     """The name that people use, made of the register's short name (without suffix)."""
     expanded = expand(name)
     return _EVERYDAY.get(expanded, expanded)
+
+
+def short_form(official: str, short: str) -> str:
+    """The official name or its shorter form out of the outlines: the one without a second language.
+
+    ``Bautzen / Budyšin`` and ``Bautzen`` -> ``Bautzen``; but a tail that came later stays
+    (``Schmitten im Taunus`` and ``Schmitten``).
+    """
+    if not short:
+        return official
+    tail = official.removeprefix(short)
+    return official if tail != official and re.match(r" \w", tail) else short
 
 
 def bracket_variants(name: str) -> frozenset[str]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from indexer.build.crosswalk import Crosswalk
 from indexer.build.geo import distance_km
 from indexer.build.mentions import MUNICIPAL, Mention, district_core, read_mentions, read_parts
 from indexer.build.names import bracket_variants, name_keys, short_names
@@ -75,16 +76,16 @@ class UnitResolver:
         changes: Iterable[AgsChange],
     ) -> None:
         self._units = {unit.ags: unit for unit in units}
-        self._successors = {
-            change.old_ags: change.new_ags for change in changes if change.kind != "partial"
-        }
+        self._crosswalk = Crosswalk(changes, self._units)
         self._exact: dict[str, set[str]] = defaultdict(set)
         self._short: dict[str, set[str]] = defaultdict(set)
+        self._former: dict[str, set[str]] = defaultdict(set)
         for unit in self._units.values():
             self._file(unit)
         for alias in aliases:
             if alias.ags in self._units:
-                self._add(self._exact, alias.alias, alias.ags)
+                index = self._former if alias.kind == "historic" else self._exact
+                self._add(index, alias.alias, alias.ags)
 
     def _file(self, unit: Municipality) -> None:
         names = {unit.name, unit.label, unit.official_name or unit.name}
@@ -103,13 +104,7 @@ class UnitResolver:
 
     def current(self, ags: str) -> str | None:
         """`ags` if it is in use, else the key it became, else None."""
-        seen: set[str] = set()
-        while ags not in self._units:
-            if ags in seen or ags not in self._successors:
-                return None
-            seen.add(ags)
-            ags = self._successors[ags]
-        return ags
+        return self._crosswalk.current(ags)
 
     def unit(self, ags: str) -> Municipality | None:
         """The unit of a key (a former key leads to its successor), None if there is none."""
@@ -149,6 +144,9 @@ class UnitResolver:
     def _candidates(self, mention: Mention) -> list[Municipality]:
         """The units that may bear the name: of the kinds in question and with the hint."""
         exact = self._of_kind(mention, self._look_up(self._exact, mention))
+        if not exact:
+            # What a place was called once counts only where nobody bears the name today.
+            exact = self._of_kind(mention, self._look_up(self._former, mention))
         short = self._of_kind(mention, self._look_up(self._short, mention))
         if exact:
             # "Hagen" is not "Hagen im Bremischen", but "Freiburg" may well be the one im Breisgau:

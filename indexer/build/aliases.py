@@ -1,0 +1,101 @@
+"""Further names of units: the register's spellings, second languages, exonyms, former names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+
+from indexer.build.names import everyday_name, without_suffix
+from indexer.build.raw import curated_records, curated_rows
+from indexer.build.raw_tables import RawTables
+from indexer.keys import slug
+from indexer.lookups import Alias
+from indexer.records import Municipality
+from models.errors import DataError
+from models.text import fold
+
+__all__ = ["build_aliases"]
+
+
+def build_aliases(raw: RawTables, units: Sequence[Municipality]) -> list[Alias]:
+    """Every alias, sorted; none equals the name of its unit.
+
+    From the register: short official spellings ("Weiden i.d. OPf."), second languages ("Chóśebuz").
+    From the hand-written tables: exonyms, former and short names, names of enterprises.
+
+    Raises:
+        DataError: a hand-written alias belongs to no unit.
+    """
+    by_key = {unit.ags: unit for unit in units}
+    found = {
+        alias
+        for alias in chain(
+            _of_register(raw, by_key),
+            _former(raw, by_key),
+            _of_boroughs(by_key),
+            _of_bodies(units),
+            _by_hand(by_key),
+        )
+        if alias.alias and fold(alias.alias) != fold(by_key[alias.ags].name)
+    }
+    return sorted(found, key=lambda alias: (alias.ags, alias.alias, alias.kind))
+
+
+def _of_register(raw: RawTables, units: Mapping[str, Municipality]) -> Iterable[Alias]:
+    for ags, unit in units.items():
+        spellings = {without_suffix(unit.official_name or "")}
+        for row in raw.directory.get(ags, ()):
+            if row["ags"] == ags:
+                spellings.add(without_suffix(row["name"]))
+        for row in raw.outlines.get(ags, ()):
+            if row["AGS"] == ags:
+                spellings.add(row["GEN"])
+        for spelling in sorted(spellings - {""}):
+            second = _second_language(spelling, unit.name)
+            if second:
+                yield Alias(second, ags, "double_name", "register")
+            elif everyday_name(spelling) == unit.name:
+                yield Alias(spelling, ags, "abbreviation", "register")
+            else:
+                yield Alias(spelling, ags, "double_name", "register")
+
+
+def _second_language(spelling: str, name: str) -> str | None:
+    """``Bautzen / Budyšin`` -> ``Budyšin``; None if it is no name in two languages."""
+    tail = spelling.removeprefix(name)
+    return tail.lstrip(" /") if tail != spelling and tail.lstrip().startswith("/") else None
+
+
+def _former(raw: RawTables, units: Mapping[str, Municipality]) -> Iterable[Alias]:
+    """Names of municipalities that merged into another one."""
+    for ags in units:
+        for row in raw.directory.get(ags, ()):
+            if row["ags"] != ags:
+                yield Alias(without_suffix(row["name"]), ags, "historic", "register")
+
+
+def _by_hand(units: Mapping[str, Municipality]) -> Iterable[Alias]:
+    for alias in curated_records("aliases.csv", Alias):
+        if alias.ags not in units:
+            raise DataError(
+                f"aliases.csv: {alias.alias!r} belongs to {alias.ags!r}, which is no unit.",
+                mend="Correct the key in the hand-written table.",
+            )
+        yield alias
+
+
+def _of_bodies(units: Iterable[Municipality]) -> Iterable[Alias]:
+    names = {row["name"]: row["aliases"].split(";") for row in curated_rows("bodies.csv")}
+    for unit in units:
+        if unit.seat is not None:
+            for alias in names[unit.name]:
+                yield Alias(alias, unit.ags, "short", "municipal-bodies")
+
+
+def _of_boroughs(units: Mapping[str, Municipality]) -> Iterable[Alias]:
+    """``Treptow-Köpenick``, and with the city as sources write it."""
+    for row in curated_rows("boroughs.csv"):
+        ags = f"{row['city']}-{slug(row['short'])}"
+        city = units[row["city"]].name
+        yield Alias(row["short"], ags, "short", "boroughs")
+        yield Alias(f"{row['short']} ({city})", ags, "short", "boroughs")
