@@ -65,7 +65,9 @@ def unit_profile(snapshot: Snapshot, ags: str) -> UnitProfile:
     unit = snapshot.units[snapshot.row[ags]]
     cited = {
         unit.reference.source,
-        *(one.reference.source for one in (*competences, *memberships, *passages)),
+        *(one.reference.source for one in competences),
+        *(one.reference.source for one in memberships),
+        *(one.reference.source for one in passages),
         *(one.kind.reference.source for one in indicators),
         *(reference.source for entry in partnerships for reference in _references(entry)),
     }

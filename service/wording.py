@@ -117,7 +117,8 @@ class Wording:
 
     def state(self, code: str) -> str:
         """Name of the German state with this two-letter code."""
-        return STATE_NAMES.get(code, code)
+        names: Mapping[str, str] = STATE_NAMES
+        return names.get(code, code)
 
     def confidence(self, code: str) -> str:
         """How sure the matcher is."""

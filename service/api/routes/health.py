@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from service.api.answers import CurrentIndex, answer
@@ -36,7 +36,9 @@ def healthz() -> Response:
 
 
 @router.get("/readyz", response_model=Readiness, summary="Can it answer?")
-def readyz(index: CurrentIndex) -> Response:
+def readyz(request: Request, index: CurrentIndex) -> Response:
     """200 with a loaded snapshot whose encoder fits, 503 otherwise."""
     manifest = index.snapshot.manifest
-    return answer(Readiness(index.snapshot.id, manifest.encoder.id, index.warnings))
+    return answer(
+        Readiness(index.snapshot.id, manifest.encoder.id, request.app.state.index.warnings)
+    )

@@ -1,0 +1,132 @@
+"""``partnerkompass doctor``: is everything here that the product needs?"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.reindex import hash_tables
+from indexer.snapshot import open_snapshot, verify_snapshot
+from indexer.tables import read_tables
+from models import load_encoder
+from models.errors import EncoderMismatchError, PartnerkompassError
+from models.paths import data_dir, home_dir
+from service.cli.output import Output, add_output_options
+
+__all__ = ["configure", "run"]
+
+_PYTHON = (3, 11)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; ``mend`` is empty where it is good."""
+
+    subject: str
+    good: bool
+    detail: str
+    mend: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All findings; ``good`` if every one is."""
+
+    good: bool
+    findings: tuple[Finding, ...]
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """No options but those of every report."""
+    add_output_options(parser, languages=False)
+
+
+def run(_args: argparse.Namespace, output: Output) -> int:
+    """Look at everything; exit 1 if something needs mending."""
+    data, home = data_dir(), home_dir()
+    findings = (
+        _python(),
+        _looked_at("data", lambda: _data(data)),
+        _looked_at("encoder", _encoder),
+        _looked_at("index", lambda: _index(data, home)),
+        _home(home),
+    )
+    report = Report(all(finding.good for finding in findings), findings)
+    if output.json:
+        output.document(report)
+    else:
+        _print(report, output)
+    return 0 if report.good else 1
+
+
+def _looked_at(subject: str, look: Callable[[], Finding]) -> Finding:
+    try:
+        return look()
+    except PartnerkompassError as error:
+        return Finding(subject, False, error.message, error.mend)
+
+
+def _python() -> Finding:
+    found = ".".join(map(str, sys.version_info[:3]))
+    good = sys.version_info >= _PYTHON
+    return Finding("python", good, found, "" if good else "Install Python 3.11 or newer.")
+
+
+def _data(data: Path) -> Finding:
+    tables = read_tables(data)
+    detail = f"{data}: {len(tables.municipalities):,} units, {len(tables.requests)} requests"
+    if not tables.quarantined:
+        return Finding("data", True, detail)
+    rows, first = len(tables.quarantined), tables.quarantined[0]
+    set_aside = f"{rows} rows set aside, the first: {first.where}: {first.why}"
+    return Finding("data", False, f"{detail}; {set_aside}", first.mend)
+
+
+def _encoder() -> Finding:
+    encoder = load_encoder()
+    return Finding("encoder", True, f"{encoder.id}, {encoder.dim} dimensions")
+
+
+def _index(data: Path, home: Path) -> Finding:
+    snapshot = open_snapshot(home)
+    verify_snapshot(snapshot.folder)
+    encoder = load_encoder()
+    if snapshot.manifest.encoder.hash != encoder.hash:
+        raise EncoderMismatchError(
+            f"{snapshot.id} was built with another encoder ({snapshot.manifest.encoder.id}).",
+            mend="Run `partnerkompass reindex`.",
+        )
+    detail = f"{snapshot.id} of {snapshot.manifest.created[:16]}, intact"
+    if snapshot.warnings:
+        return Finding("index", False, snapshot.warnings[0], "Run `partnerkompass reindex`.")
+    if snapshot.manifest.data != hash_tables(data):
+        return Finding(
+            "index", False, f"{detail}, older than the data", "Run `partnerkompass reindex`."
+        )
+    return Finding("index", True, detail)
+
+
+def _home(home: Path) -> Finding:
+    nearest = next(folder for folder in (home, *home.resolve().parents) if folder.exists())
+    if os.access(nearest, os.W_OK):
+        return Finding("home", True, str(home))
+    return Finding(
+        "home",
+        False,
+        f"{home} can't be written",
+        "Change its permissions, or name another folder with PARTNERKOMPASS_HOME.",
+    )
+
+
+def _print(report: Report, output: Output) -> None:
+    for finding in report.findings:
+        mark = "ok  " if finding.good else "BAD "
+        output.console.print(
+            f"{mark} {finding.subject:<8} {finding.detail}", markup=False, highlight=False
+        )
+        if finding.mend:
+            output.console.print(f"     mend:    {finding.mend}", markup=False, highlight=False)

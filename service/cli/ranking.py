@@ -1,0 +1,214 @@
+"""The ranked lists of ``match`` and ``suggest`` as a report on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from matcher.document import (
+    Candidate,
+    MatchDocument,
+    ProgrammeStatus,
+    Query,
+    QueryTheme,
+    Suggestion,
+    SuggestionDocument,
+)
+from service.cli.report import bar, bullets, confidence_style, heading, pairs
+from service.wording import Wording
+
+__all__ = ["print_match", "print_suggestions"]
+
+_REASONS = 3
+_TOP = 3
+#: Narrower terminals get no bar: the figure says the same.
+_BAR_NEEDS = 76
+_INDENT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What a candidate and a suggestion have in common on the screen."""
+
+    rank: int
+    name: str
+    detail: str
+    where: str
+    population: int | None
+    source: Candidate | Suggestion
+
+
+def print_match(document: MatchDocument, console: Console, words: Wording) -> None:
+    """Notes, the ranked list, what was understood, what speaks against it, programmes."""
+    query = document.query
+    place = query.place or words.text("Gesuch")
+    title = f"{place}, {query.country_name}" if query.country_name else place
+    console.print(Text(title, style="bold"))
+    _notes(console, words, document.notes)
+    _list(console, words, [_of_candidate(one, words) for one in document.candidates])
+    heading(console, words.text("So wurde das Gesuch verstanden"))
+    pairs(console, _understood(query, words))
+    _against(console, words, [(one.label, one.against) for one in document.candidates[:_TOP]])
+    _programmes(console, words, document.candidates)
+    console.print()
+    console.print(
+        Text(
+            words.text("{n} deutsche Einheiten verglichen, Index {snapshot}.").format(
+                n=words.number(document.considered), snapshot=document.snapshot
+            ),
+            style="dim",
+        )
+    )
+
+
+def print_suggestions(document: SuggestionDocument, console: Console, words: Wording) -> None:
+    """The open requests ranked for a unit."""
+    unit = document.unit
+    console.print(
+        Text.assemble(
+            (unit.label, "bold"), f"  {words.unit_kind(unit.kind)}, {words.state(unit.state)}"
+        )
+    )
+    _notes(console, words, document.notes)
+    _list(console, words, [_of_suggestion(one, words) for one in document.suggestions])
+    named = [(one.request.place, one.against) for one in document.suggestions[:_TOP]]
+    _against(console, words, named)
+    console.print()
+    console.print(Text(words.text("Index {snapshot}.").format(snapshot=document.snapshot), "dim"))
+
+
+def _of_candidate(candidate: Candidate, words: Wording) -> _Entry:
+    kind = words.unit_kind(candidate.kind)
+    population = candidate.population
+    return _Entry(candidate.rank, candidate.label, kind, candidate.state, population, candidate)
+
+
+def _of_suggestion(suggestion: Suggestion, words: Wording) -> _Entry:
+    request = suggestion.request
+    detail = f"{request.country_name}, {words.date(request.date)}"
+    return _Entry(
+        suggestion.rank, request.place, detail, request.country, request.population, suggestion
+    )
+
+
+# --- the list --------------------------------------------------------------------------------
+
+
+def _list(console: Console, words: Wording, entries: Sequence[_Entry]) -> None:
+    console.print()
+    with_bar = console.width >= _BAR_NEEDS
+    header = _columns(with_bar)
+    titles = ["", words.text("Name"), words.text("Land"), words.text("Einwohner")]
+    titles += [words.text("Passung"), ""] if with_bar else [words.text("Passung")]
+    header.add_row(*(Text(title, "dim") for title in (*titles, words.text("Sicherheit"))))
+    console.print(header)
+    for entry in entries:
+        _entry(console, words, entry, with_bar)
+
+
+def _columns(with_bar: bool) -> Table:
+    """The same fixed columns for every entry, so that they stand below each other."""
+    grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    grid.add_column(width=3, justify="right")
+    grid.add_column(ratio=1, overflow="fold")
+    grid.add_column(width=4)
+    grid.add_column(width=10, justify="right")
+    if with_bar:
+        grid.add_column(width=10)
+    grid.add_column(width=7 if not with_bar else 4, justify="right")
+    grid.add_column(width=10)
+    return grid
+
+
+def _entry(console: Console, words: Wording, entry: _Entry, with_bar: bool) -> None:
+    row = _columns(with_bar)
+    population = "–" if entry.population is None else words.number(entry.population)
+    score = max(0.0, entry.source.score)
+    confidence = Text(
+        words.confidence(entry.source.confidence), confidence_style(entry.source.confidence)
+    )
+    row.add_row(
+        str(entry.rank),
+        Text.assemble((entry.name, "bold"), (f"  {entry.detail}", "dim")),
+        entry.where,
+        population,
+        *([bar(score)] if with_bar else []),
+        words.decimal(entry.source.score),
+        confidence,
+    )
+    console.print(row)
+    if isinstance(entry.source, Candidate) and entry.source.moved_because:
+        console.print(Padding(Text(entry.source.moved_because, "yellow"), (0, 0, 0, _INDENT)))
+    bullets(console, _reasons(entry.source, words), indent=_INDENT)
+
+
+def _reasons(source: Candidate | Suggestion, words: Wording) -> Iterable[str | Text]:
+    if source.reasons:
+        return [_with_quiet_source(reason) for reason in source.reasons[:_REASONS]]
+    return [Text(words.text("Nur Größe und Lage sind bekannt."), "dim")]
+
+
+def _with_quiet_source(reason: str) -> Text:
+    """A reason ends with its source in brackets: there, but not in the way."""
+    said, bracket, source = reason.rpartition(" [")
+    return Text.assemble(said, (bracket + source, "dim")) if bracket else Text(reason)
+
+
+# --- what stands around it -------------------------------------------------------------------
+
+
+def _notes(console: Console, words: Wording, notes: Sequence[str]) -> None:
+    for note in notes:
+        console.print(Text.assemble((words.text("Hinweis: "), "yellow"), note))
+
+
+def _understood(query: Query, words: Wording) -> Iterable[tuple[str, str | Text]]:
+    unknown = words.text("unbekannt")
+    population = unknown if query.population is None else words.number(query.population)
+    yield words.text("Sprache"), words.language_name(query.language)
+    yield words.text("Land"), query.country_name or unknown
+    yield words.text("Einwohner"), population
+    if query.themes:
+        yield words.text("Themen"), Text(", ").join(map(_theme, query.themes))
+    else:
+        yield words.text("Themen"), words.text("keine erkannt")
+    for wish in query.wishes:
+        yield words.text("Wunsch"), f"{wish.label}: {wish.note}"
+    if query.source:
+        yield words.text("Quelle"), f"{query.source}, {words.date(query.date)}"
+
+
+def _theme(theme: QueryTheme) -> Text:
+    goals = f", SDG {'/'.join(map(str, theme.sdgs))}" if theme.sdgs else ""
+    return Text.assemble(theme.label, (f" ({100 * theme.weight:.0f} %{goals})", "dim"))
+
+
+def _against(console: Console, words: Wording, named: Iterable[tuple[str, Sequence[str]]]) -> None:
+    lines = [
+        Text.assemble((f"{name}: ", "bold"), " ".join(points)) for name, points in named if points
+    ]
+    if lines:
+        heading(console, words.text("Was dagegen spricht"))
+        bullets(console, lines)
+
+
+def _programmes(console: Console, words: Wording, candidates: Sequence[Candidate]) -> None:
+    """The programmes and what they can do for the first candidate."""
+    if not candidates or not candidates[0].programmes:
+        return
+    heading(console, words.text("Förderprogramme für {name}").format(name=candidates[0].label))
+    bullets(console, (_programme(one, words) for one in candidates[0].programmes))
+
+
+def _programme(programme: ProgrammeStatus, words: Wording) -> Text:
+    return Text.assemble(
+        programme.name,
+        ": ",
+        (words.programme_status(programme.status), "bold"),
+        f". {programme.why}",
+    )

@@ -1,0 +1,122 @@
+"""``partnerkompass serve``: the HTTP service and its pages."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import socket
+
+import uvicorn
+
+from matcher import MatchInput
+from models.errors import BadInputError, PartnerkompassError
+from models.paths import home_dir
+from service.api import create_app
+from service.cli.output import Output
+from service.index import CurrentIndex
+
+__all__ = ["configure", "run"]
+
+_HIGHEST_PORT = 65_535
+#: Connections that wait while the first answers are computed.
+_BACKLOG = 2048
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Where to listen, and what to show first."""
+    parser.add_argument("--host", default="127.0.0.1", help="address (default: 127.0.0.1)")
+    parser.add_argument(
+        "--port", type=int, default=8000, help="port (default: 8000; 0 takes a free one)"
+    )
+    parser.add_argument(
+        "--show-match",
+        metavar="ID",
+        help="once the service answers, print the best match of this request",
+    )
+
+
+def run(args: argparse.Namespace, output: Output) -> int:
+    """Serve until stopped with Ctrl-C or SIGTERM."""
+    app = create_app(home_dir())
+    # Bound before anything is said: an address that is printed is one that answers.
+    listening = _listen(args.host, args.port)
+    with listening:
+        output.message(f"Partnerkompass: {_address(listening, args.host)}")
+        _announce(app.state.index, args.show_match, output)
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level="warning", server_header=False, backlog=_BACKLOG)
+        )
+        try:
+            server.run(sockets=[listening])
+        except KeyboardInterrupt:
+            # uvicorn has finished the requests in progress and raises Ctrl-C again.
+            output.message("Stopped.")
+    return 0
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= _HIGHEST_PORT:
+        raise BadInputError(
+            f"Option --port: {port} is no port.", mend=f"Give a number from 0 to {_HIGHEST_PORT}."
+        )
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except (socket.gaierror, UnicodeError) as error:
+        raise BadInputError(
+            f"Option --host: {host!r} is no address of this machine.",
+            mend="Use 127.0.0.1 for this machine alone, 0.0.0.0 for the network.",
+        ) from error
+    listening = socket.socket(family, kind, protocol)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(address)
+        listening.listen(_BACKLOG)
+    except OSError as error:
+        listening.close()
+        raise _refused(host, port, error) from error
+    return listening
+
+
+def _refused(host: str, port: int, error: OSError) -> BadInputError:
+    if error.errno == errno.EADDRINUSE:
+        return BadInputError(
+            f"Port {port} of {host} is used by another program.",
+            mend=f"Choose another one, for example: --port {port + 1}",
+        )
+    return BadInputError(
+        f"{host}, port {port} can't be used: {error.strerror}.",
+        mend="Choose another address or a port above 1023.",
+    )
+
+
+def _address(listening: socket.socket, host: str) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{listening.getsockname()[1]}/"
+
+
+def _announce(current: CurrentIndex, request_id: str | None, output: Output) -> None:
+    """Load the index now, and show a first match; without an index the service waits for one."""
+    try:
+        index = current.get()
+        for warning in current.warnings:
+            output.message(f"Warning: {warning}")
+        if request_id is None:
+            return
+        document = index.matcher.match(MatchInput(request_id=request_id), k=1)
+    except PartnerkompassError as error:
+        output.message(f"Warning: {error} The service waits for an index.")
+        return
+    best = document.candidates[0]
+    words = output.wording
+    place = ", ".join(part for part in (document.query.place, document.query.country_name) if part)
+    output.console.print(
+        f"{place}: 1. {best.label} ({words.unit_kind(best.kind)}, {words.state(best.state)}),"
+        f" {words.decimal(best.score)}",
+        markup=False,
+        highlight=False,
+    )
+    for reason in best.reasons[:1]:
+        output.console.print(f"   {reason}", markup=False, highlight=False)
+    output.close()
