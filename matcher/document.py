@@ -117,8 +117,8 @@ class Query:
 class Factor:
     """One term of the score: ``contribution`` is ``weight`` times ``value``, to 4 decimals.
 
-    ``value`` lies in 0..1. A ``missing`` factor has no data for this candidate and holds its neutral
-    value. Penalties have a negative weight. ``source`` names the data it rests on.
+    ``value`` lies in 0..1. A ``missing`` factor has no data for this candidate and holds its
+    neutral value. Penalties have a negative weight. ``source`` names the data it rests on.
     """
 
     id: str
@@ -219,8 +219,8 @@ class NamedPartner:
 class MatchDocument:
     """The ranked, explained answer to one request.
 
-    ``notes`` come first for the reader: what limits the answer (no themes named, not meant for Germany,
-    aimed at one partner, old). ``considered`` counts the units that were scored.
+    ``notes`` come first for the reader: what limits the answer (no themes named, not meant for
+    Germany, aimed at one partner, old). ``considered`` counts the units that were scored.
     """
 
     snapshot: str

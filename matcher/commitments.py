@@ -1,0 +1,67 @@
+"""How much international work a unit already does, whatever the request asks for.
+
+Evidence: projects with partners abroad, signatures and prizes for development policy and fair
+trade, the Covenant of Mayors. Twin towns of a list count little: they tell of friendship, not of
+an office.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.passages.strength import (
+    competence_strength,
+    membership_strength,
+    partnership_strength,
+)
+from indexer.records import Competence, Partnership
+from indexer.snapshot import Snapshot
+from matcher.combining import combine_best
+
+__all__ = ["DEVELOPMENT_THEMES", "commitment_evidence"]
+
+#: The themes whose work has to do with partners abroad.
+DEVELOPMENT_THEMES = frozenset({"networks", "fair_procurement", "humanitarian_aid"})
+# How much of a partnership's strength tells of an administration that works internationally.
+_BY_KIND: Mapping[str, float] = MappingProxyType(
+    {
+        **{"project": 0.8, "utility": 0.8, "climate": 0.8, "sustainability": 0.8},
+        **{"solidarity": 0.6, "twinning": 0.3, "unknown": 0.3},
+    }
+)
+_COMPETENCE = 0.6
+# The Covenant is about climate, and much of Europe has signed it.
+_MEMBERSHIP = 0.5
+
+
+def commitment_evidence(
+    snapshot: Snapshot, competences: Iterable[Competence], partnerships: NDArray[np.int32]
+) -> NDArray[np.float64]:
+    """The evidence of international work per unit of `snapshot`, 0..1.
+
+    `competences` and `partnerships` (indices) are those that may be seen.
+    """
+    year = snapshot.manifest.reference_year
+    found: list[tuple[int, float]] = []
+    for position in partnerships.tolist():
+        partnership = snapshot.partnerships[position]
+        found.append((snapshot.row[partnership.ags], _of_partnership(partnership, year)))
+    for competence in competences:
+        if DEVELOPMENT_THEMES.intersection(competence.themes) and competence.ags in snapshot.row:
+            strength = _COMPETENCE * competence_strength(competence, year)
+            found.append((snapshot.row[competence.ags], strength))
+    for membership in snapshot.memberships:
+        if membership.status == "active" and membership.ags in snapshot.row:
+            strength = _MEMBERSHIP * membership_strength(membership, year)
+            found.append((snapshot.row[membership.ags], strength))
+    units = np.array([unit for unit, _ in found], dtype=np.int64)
+    strengths = np.array([strength for _, strength in found], dtype=np.float64)
+    return combine_best(units, strengths, len(snapshot.units))
+
+
+def _of_partnership(partnership: Partnership, year: int) -> float:
+    return _BY_KIND[partnership.kind] * partnership_strength(partnership, year)

@@ -1,0 +1,244 @@
+"""The matcher: a snapshot and a request make a ranked, explained list."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.keys import normalise_ags
+from indexer.records import Competence, Partnership, PartnershipRequest
+from indexer.snapshot import Snapshot
+from matcher.document import MatchDocument, NamedPartner, Query, SuggestionDocument
+from matcher.explain.candidates import Explainer, by_unit
+from matcher.explain.wording import pick
+from matcher.fairness import Exposure, exposure
+from matcher.hidden import HiddenPair, hide, requests_without
+from matcher.inputs import Locale, MatchInput, check_k, check_locale, not_found
+from matcher.notes import notes_on
+from matcher.profiles import Profiles
+from matcher.question import Question
+from matcher.ranking import Ranking
+from matcher.score import Scores, score_units
+from matcher.understand.reading import Reader
+from matcher.views import candidate_view, partner_view, suggestion_view, unit_view
+from matcher.weights import resolve_weights
+from models import Encoder
+from models.errors import EncoderMismatchError
+
+__all__ = ["Matcher"]
+
+_OPEN = frozenset({"open", "dormant"})
+
+
+class Matcher:
+    """Matches requests with all German units of one snapshot; never changes, safe to share.
+
+    Args:
+        snapshot: what is known.
+        encoder: the encoder that the snapshot was built with.
+
+    Raises:
+        EncoderMismatchError: it is another one.
+    """
+
+    def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
+        if snapshot.manifest.encoder.hash != encoder.hash:
+            raise EncoderMismatchError(
+                f"Snapshot {snapshot.id} was built with the encoder "
+                f"'{snapshot.manifest.encoder.id}', not with '{encoder.id}'.",
+                mend="Load that encoder, or run `partnerkompass reindex` with this one.",
+            )
+        self.snapshot = snapshot
+        self._profiles = Profiles.of(snapshot)
+        self._requests: Mapping[str, PartnershipRequest] = snapshot.requests
+        self._reader = Reader(snapshot, encoder, snapshot.requests)
+
+    @property
+    def profiles(self) -> Profiles:
+        """What the matcher knows of the units."""
+        return self._profiles
+
+    def match(self, given: MatchInput, k: int = 20, locale: str = "de") -> MatchDocument:
+        """The best `k` units for a request, best first; texts in `locale` (de or en).
+
+        Units that already are partners of the asking place are named apart and not ranked.
+
+        Raises:
+            NotFoundError: unknown request, country, theme or factor.
+            BadInputError: the text, `k` (1..1000), the weights or the locale can't be used.
+        """
+        count, language = check_k(k), check_locale(locale)
+        weights = resolve_weights(given.weights)
+        question = self._reader.read(given, language)
+        scores = score_units(self._profiles, question, weights)
+        partners = [p for p in self._partners_of(question) if p.status != "ended"]
+        free = self._free({partnership.ags for partnership in partners})
+        ranking = Ranking(scores, self._exposure, free)
+        explainer = Explainer(self._profiles, self._competences, question, scores, language)
+        shown = tuple(partner_view(self.snapshot, partnership) for partnership in partners)
+        return MatchDocument(
+            snapshot=self.snapshot.id,
+            query=question.query,
+            candidates=tuple(
+                candidate_view(
+                    self.snapshot.units[entry], explainer.explain(entry), ranking, entry, language
+                )
+                for entry in ranking.first(count)
+            ),
+            notes=notes_on(question, shown, self._country_names(language), language),
+            named_partner=self._named(explainer, ranking, question, free, language),
+            partners=shown,
+            weights=weights,
+            considered=int(free.sum()),
+        )
+
+    def suggest(self, ags: str, k: int = 20, locale: str = "de") -> SuggestionDocument:
+        """The open requests ranked for one unit, with the score that `match` gives each pair.
+
+        Raises:
+            NotFoundError: there is no unit of this key.
+            BadInputError: `k` or the locale can't be used.
+        """
+        count, language = check_k(k), check_locale(locale)
+        row = self._row(ags)
+        unit = self.snapshot.units[row]
+        weights = resolve_weights()
+        profiles = self._profiles.only(row)
+        found: list[tuple[Question, Scores]] = []
+        for question in self._open_questions(language):
+            partners = self._partners_of(question)
+            if not any(p.ags == unit.ags and p.status != "ended" for p in partners):
+                found.append((question, score_units(profiles, question, weights)))
+        found.sort(key=lambda pair: (-int(pair[1].total[0]), pair[0].query.request or ""))
+        return SuggestionDocument(
+            snapshot=self.snapshot.id,
+            unit=unit_view(unit),
+            suggestions=tuple(
+                suggestion_view(
+                    rank,
+                    question,
+                    Explainer(profiles, self._competences, question, scores, language).explain(0),
+                )
+                for rank, (question, scores) in enumerate(found[:count], start=1)
+            ),
+            notes=(_order_note(language),),
+            weights=weights,
+        )
+
+    def query(self, given: MatchInput, locale: str = "de") -> Query:
+        """A request as it is understood, without matching it."""
+        return self._reader.read(given, check_locale(locale)).query
+
+    def scores(self, given: MatchInput) -> Scores:
+        """The scores of all units, in the order of ``snapshot.units``, without explanations."""
+        weights = resolve_weights(given.weights)
+        return score_units(self._profiles, self._reader.read(given), weights)
+
+    def without(self, pair: HiddenPair) -> Matcher:
+        """A matcher that has never heard of `pair` (for the backtest); cheap to make.
+
+        Raises:
+            NotFoundError: there is no unit of this key.
+        """
+        pair = replace(pair, ags=self.snapshot.units[self._row(pair.ags)].ags)
+        hidden = object.__new__(type(self))
+        hidden.snapshot = self.snapshot
+        hidden._profiles = hide(self._profiles, pair)
+        hidden._requests = requests_without(self.snapshot, pair, self._requests.values())
+        hidden._reader = self._reader.seeing(hidden._requests)
+        return hidden
+
+    @cached_property
+    def _competences(self) -> Mapping[str, tuple[Competence, ...]]:
+        return by_unit(self._profiles.competences)
+
+    @cached_property
+    def _exposure(self) -> Exposure:
+        return exposure(self._profiles, self._requests.values())
+
+    @cached_property
+    def _questions(self) -> dict[Locale, tuple[Question, ...]]:
+        return {}
+
+    def _open_questions(self, locale: Locale) -> tuple[Question, ...]:
+        if locale not in self._questions:
+            self._questions[locale] = tuple(
+                self._reader.read(MatchInput(request_id=request.id), locale)
+                for request in self._requests.values()
+                if request.status in _OPEN
+            )
+        return self._questions[locale]
+
+    def _row(self, ags: str) -> int:
+        row = self.snapshot.row.get(ags)
+        if row is None:
+            row = self.snapshot.row.get(normalise_ags(ags))
+        if row is None:
+            mend = "Search by name: GET /api/v1/municipalities."
+            raise not_found("unit with the key", ags, self.snapshot.row, mend=mend)
+        return row
+
+    def _free(self, taken: Collection[str]) -> NDArray[np.bool_]:
+        free = np.ones(len(self._profiles), dtype=bool)
+        free[[self.snapshot.row[ags] for ags in taken]] = False
+        return free
+
+    def _partners_of(self, question: Question) -> list[Partnership]:
+        """The partnerships with the asking place that may be seen."""
+        place = question.query.place_id
+        if place is None:
+            return []
+        rows = self._profiles.bonds.index.tolist()
+        partnerships = (self.snapshot.partnerships[row] for row in rows)
+        return [partnership for partnership in partnerships if partnership.place == place]
+
+    def _named(
+        self,
+        explainer: Explainer,
+        ranking: Ranking,
+        question: Question,
+        free: NDArray[np.bool_],
+        locale: Locale,
+    ) -> NamedPartner | None:
+        """The unit that the request is aimed at, wherever it stands."""
+        text, ags = question.named_partner_text, question.named_partner
+        if text is None:
+            return None
+        row = self.snapshot.row.get(ags or "")
+        if row is None:
+            note = pick(
+                locale,
+                f"Das Gesuch richtet sich an {text}; diese Kommune ist hier nicht zu finden.",
+                f"The request is aimed at {text}, which can't be found here.",
+            )
+            return NamedPartner(text, None, None, note)
+        unit = self.snapshot.units[row]
+        if not free[row]:
+            note = pick(
+                locale,
+                f"Das Gesuch richtet sich an {unit.label}; beide sind schon Partner.",
+                f"The request is aimed at {unit.label}; the two already are partners.",
+            )
+            return NamedPartner(text, unit.ags, None, note)
+        note = pick(
+            locale,
+            f"Das Gesuch richtet sich an {unit.label}: zuerst dort klären, ob es noch offen ist.",
+            f"The request is aimed at {unit.label}: find out there first whether it is still open.",
+        )
+        candidate = candidate_view(unit, explainer.explain(row), ranking, row, locale)
+        return NamedPartner(text, unit.ags, candidate, note)
+
+    def _country_names(self, locale: Locale) -> dict[str, str]:
+        return {code: country.names[locale] for code, country in self.snapshot.countries.items()}
+
+
+def _order_note(locale: Locale) -> str:
+    return pick(
+        locale,
+        "Offene und ruhende Gesuche, nach derselben Punktzahl geordnet wie in der Suche.",
+        "Open and dormant requests, ordered by the same score as in the search.",
+    )

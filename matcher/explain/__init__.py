@@ -1,0 +1,1 @@
+"""Explanations: reasons, evidence pairs, what speaks against it, confidence."""

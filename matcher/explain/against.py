@@ -1,0 +1,191 @@
+"""What speaks against a candidate; said as plainly as what speaks for it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from indexer.keys import STATE_NAMES
+from indexer.passages import LIST_FACT_MAX
+from matcher.dating import OLD_AFTER, year_of
+from matcher.explain.facts import CandidateFacts
+from matcher.explain.wording import counted, joined, number, pick, ratio
+from matcher.factors.structure import SMALL_TOWN, wants_district
+from matcher.inputs import Locale
+from matcher.question import Question
+
+__all__ = ["objections"]
+
+_FAR_LARGER = 5.0
+_FAR_SMALLER = 1 / 4
+_SEVERAL = 2
+_TRAITS = {
+    "coast": ("Liegt nicht am Meer.", "Does not lie by the sea."),
+    "mountains": ("Liegt nicht in den Bergen.", "Does not lie in the mountains."),
+    "wine": ("Liegt nicht in einer Weinregion.", "Does not lie in a wine region."),
+}
+
+
+def objections(
+    facts: CandidateFacts, question: Question, countries: dict[str, str], locale: Locale
+) -> tuple[str, ...]:
+    """Every objection that holds, the gravest first; `countries` maps codes to names."""
+    writer = _Objections(facts, question, countries, locale)
+    return tuple(
+        text
+        for part in (
+            writer.former_partnership(),
+            writer.evidence(),
+            writer.experience(),
+            writer.size(),
+            writer.wishes(),
+            writer.workload(),
+        )
+        for text in part
+    )
+
+
+class _Objections:
+    def __init__(
+        self, facts: CandidateFacts, question: Question, countries: dict[str, str], locale: Locale
+    ) -> None:
+        self._facts = facts
+        self._question = question
+        self._countries = countries
+        self._locale = locale
+
+    def former_partnership(self) -> Iterator[str]:
+        partnership = self._facts.with_place
+        if partnership is None:
+            return
+        if partnership.status == "ended":
+            yield self._pick(
+                "Hatte mit dieser Kommune schon eine Partnerschaft, die beendet ist.",
+                "Had a partnership with this municipality that has ended.",
+            )
+
+    def evidence(self) -> Iterator[str]:
+        if not self._facts.has_facts:
+            yield self._pick(
+                "Über diese Kommune ist außer dem Register nichts bekannt.",
+                "Nothing is known of this municipality beyond the register.",
+            )
+            return
+        if not self._question.themes:
+            return
+        best = [findings[0].passage for findings in self._facts.documented.values()]
+        if not best:
+            yield self._pick(
+                "Kein Beleg zu den gefragten Themen.", "No evidence on the themes asked for."
+            )
+            return
+        every = [f.passage for found in self._facts.documented.values() for f in found]
+        if all(passage.strength <= LIST_FACT_MAX for passage in every):
+            yield self._pick(
+                "Nur schwache Belege: Listen, Zusagen oder ältere Einträge.",
+                "Weak evidence only: lists, pledges or older entries.",
+            )
+        years = [year_of(passage.reference) for passage in every]
+        dated = [year for year in years if year is not None]
+        if not dated:
+            yield self._pick(
+                "Die Belege zu den Themen sind undatiert und gelten als alt.",
+                "The evidence on the themes is undated and counts as old.",
+            )
+        elif self._facts.year - max(dated) > OLD_AFTER:
+            yield self._pick(
+                f"Der jüngste Beleg zu den Themen ist von {max(dated)}.",
+                f"The newest evidence on the themes is from {max(dated)}.",
+            )
+
+    def experience(self) -> Iterator[str]:
+        query = self._question.query
+        if query.country is None:
+            return
+        where = self._countries.get(query.country, query.country)
+        same = [bond for bond in self._facts.bonds if bond.same_country]
+        if not any(bond.relevance > 0 for bond in self._facts.bonds):
+            yield self._pick(
+                f"Keine Erfahrung mit dem Land oder der Region bekannt ({where}).",
+                f"No experience with the country or its region is known ({where}).",
+            )
+        elif not same:
+            yield self._pick(
+                f"Keine Partnerschaft im Land bekannt ({where}).",
+                f"No partnership in the country is known ({where}).",
+            )
+        others = [
+            bond.place.name
+            for bond in same
+            if bond.partnership.place != query.place_id and bond.partnership.status != "ended"
+        ]
+        if len(others) >= _SEVERAL:
+            names = joined(others[:3], self._locale)
+            yield self._pick(
+                f"Hat im Land schon mehrere Partner ({names}): Kräfte sind dort gebunden.",
+                f"Already has several partners in the country ({names}): its forces are tied.",
+            )
+
+    def size(self) -> Iterator[str]:
+        own = self._facts.unit.population
+        asked = self._question.query.population
+        if own is None:
+            yield self._pick(
+                "Keine Einwohnerzahl bekannt: Die Größe ist nicht vergleichbar.",
+                "No number of inhabitants known: size can't be compared.",
+            )
+            return
+        if not asked:
+            return
+        times = own / asked
+        figures = f"{number(own, self._locale)} / {number(asked, self._locale)}"
+        if times > _FAR_LARGER:
+            factor = ratio(times, self._locale)
+            yield self._pick(
+                f"Rund {factor}-mal so viele Einwohner ({figures}).",
+                f"About {factor} times as many inhabitants ({figures}).",
+            )
+        elif times < _FAR_SMALLER:
+            factor = ratio(1 / times, self._locale)
+            yield self._pick(
+                f"Rund {factor}-mal weniger Einwohner ({figures}).",
+                f"About {factor} times fewer inhabitants ({figures}).",
+            )
+
+    def wishes(self) -> Iterator[str]:
+        unit, wishes = self._facts.unit, self._question.wishes
+        if unit.coast_km is not None:
+            for trait, (german, english) in _TRAITS.items():
+                if trait in wishes.ids and trait not in unit.traits:
+                    yield self._pick(german, english)
+        if "small_partner" in wishes.ids and (unit.population or 0) > SMALL_TOWN:
+            yield self._pick(
+                "Das Gesuch wünscht eine kleine Kommune.",
+                "The request wishes for a small municipality.",
+            )
+        if wishes.states and unit.state not in wishes.states:
+            names = joined([STATE_NAMES[state] for state in wishes.states], self._locale)
+            yield self._pick(
+                f"Das Gesuch wünscht einen Partner in {names}.",
+                f"The request wishes for a partner in {names}.",
+            )
+        if wants_district(self._question) and unit.kind != "landkreis":
+            yield self._pick("Ist kein Landkreis.", "Is no district.")
+        if self._question.named_partner not in (None, unit.ags):
+            yield self._pick(
+                f"Das Gesuch richtet sich an {self._question.named_partner_text}.",
+                f"The request is aimed at {self._question.named_partner_text}.",
+            )
+
+    def workload(self) -> Iterator[str]:
+        count, usual = self._facts.partners, self._facts.usual
+        if not math.isnan(usual) and count > usual:
+            yield self._pick(
+                f"Pflegt schon {counted(count, 'Partnerschaft', 'Partnerschaften')} im Ausland; "
+                f"üblich sind etwa {round(usual)}.",
+                f"Already has {counted(count, 'partnership', 'partnerships')} abroad; "
+                f"about {round(usual)} are usual.",
+            )
+
+    def _pick(self, german: str, english: str) -> str:
+        return pick(self._locale, german, english)

@@ -1,0 +1,135 @@
+"""A scored unit as the candidate that people see."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from indexer.records import Competence
+from matcher.document import Confidence, Evidence, Factor, ProgrammeStatus, ThemeMatch
+from matcher.explain.against import objections
+from matcher.explain.confidence import confidence
+from matcher.explain.evidence import evidence_pairs, matched_themes
+from matcher.explain.facts import CandidateFacts, gather
+from matcher.explain.reasons import Reasons
+from matcher.factors import FACTORS
+from matcher.inputs import Locale
+from matcher.profiles import Profiles
+from matcher.programmes import programme_statuses
+from matcher.question import Question
+from matcher.score import UNIT, Scores
+
+__all__ = ["Explainer", "Explanation", "by_unit"]
+
+_MOST_REASONS = 3
+_SPEAKING = 0.15
+_SIZE_SPEAKS = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What both views show of a pair: :class:`Candidate` and :class:`Suggestion` share it."""
+
+    score: float
+    confidence: Confidence
+    confidence_reason: str
+    factors: tuple[Factor, ...]
+    themes: tuple[ThemeMatch, ...]
+    evidence: tuple[Evidence, ...]
+    reasons: tuple[str, ...]
+    against: tuple[str, ...]
+    programmes: tuple[ProgrammeStatus, ...]
+
+
+def by_unit(competences: Sequence[Competence]) -> Mapping[str, tuple[Competence, ...]]:
+    """The competences of each unit."""
+    found: defaultdict[str, list[Competence]] = defaultdict(list)
+    for competence in competences:
+        found[competence.ags].append(competence)
+    return {ags: tuple(rows) for ags, rows in found.items()}
+
+
+class Explainer:
+    """Explains the scored units of one question."""
+
+    def __init__(
+        self,
+        profiles: Profiles,
+        competences: Mapping[str, tuple[Competence, ...]],
+        question: Question,
+        scores: Scores,
+        locale: Locale,
+    ) -> None:
+        self._profiles = profiles
+        self._competences = competences
+        self._question = question
+        self._scores = scores
+        self._locale = locale
+        snapshot = profiles.snapshot
+        self._labels = {theme.id: theme.label[locale] for theme in snapshot.themes}
+        self._countries = {code: c.names[locale] for code, c in snapshot.countries.items()}
+
+    def explain(self, entry: int) -> Explanation:
+        """Everything that is said about the unit at `entry` of the profiles."""
+        question, locale = self._question, self._locale
+        unit = self._profiles.snapshot.units[int(self._profiles.units.row[entry])]
+        facts = gather(self._profiles, question, entry, self._competences.get(unit.ags, ()))
+        factors = self._factors(entry, facts)
+        evidence = evidence_pairs(self._profiles, question, facts)
+        level, why = confidence(facts, question, self._labels, locale)
+        return Explanation(
+            score=int(self._scores.total[entry]) / UNIT,
+            confidence=level,
+            confidence_reason=why,
+            factors=factors,
+            themes=matched_themes(question, facts, evidence),
+            evidence=evidence,
+            reasons=self._reasons(factors, evidence),
+            against=objections(facts, question, self._countries, locale),
+            programmes=self._programmes(facts),
+        )
+
+    def _factors(self, entry: int, facts: CandidateFacts) -> tuple[Factor, ...]:
+        scores, locale = self._scores, self._locale
+        writer = Reasons(self._profiles.snapshot, self._question, facts, self._labels, locale)
+        return tuple(
+            Factor(
+                id=factor.id,
+                label=factor.label[locale],
+                value=float(scores.value[entry, nth]),
+                weight=float(scores.weight[nth]),
+                contribution=int(scores.contribution[entry, nth]) / UNIT,
+                reason=writer.of(factor.id, missing=bool(scores.missing[entry, nth])),
+                missing=bool(scores.missing[entry, nth]),
+                source=factor.source[locale],
+            )
+            for nth, factor in enumerate(FACTORS)
+        )
+
+    def _reasons(self, factors: Sequence[Factor], evidence: Sequence[Evidence]) -> tuple[str, ...]:
+        """The best three, evidence first, each with its source; fewer if there is less to say."""
+        found = [f"{pair.text} [{_cited(pair)}]" for pair in evidence[:_MOST_REASONS]]
+        by_id = {factor.id: factor for factor in factors}
+        if by_id["geography"].value > _SPEAKING and not by_id["geography"].missing:
+            found.append(by_id["geography"].reason)
+        if by_id["structure"].value >= _SIZE_SPEAKS and not by_id["structure"].missing:
+            found.append(by_id["structure"].reason)
+        return tuple(found[:_MOST_REASONS])
+
+    def _programmes(self, facts: CandidateFacts) -> tuple[ProgrammeStatus, ...]:
+        snapshot = self._profiles.snapshot
+        partnership = facts.with_place
+        return programme_statuses(
+            snapshot.programmes,
+            facts.unit,
+            self._question.query.country,
+            partners_already=partnership is not None and partnership.status != "ended",
+            reference_year=snapshot.manifest.reference_year,
+            countries=snapshot.countries,
+            locale=self._locale,
+        )
+
+
+def _cited(pair: Evidence) -> str:
+    return f"{pair.source}, {pair.date[:4]}" if pair.date else pair.source

@@ -1,0 +1,116 @@
+"""Evidence pairs: which passage of the profile belongs to which words of the request."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from indexer.records import Passage
+from indexer.snapshot import Snapshot
+from matcher.document import Evidence, ThemeMatch
+from matcher.explain.facts import CandidateFacts, Finding
+from matcher.profiles import Profiles
+from matcher.question import Question
+
+__all__ = ["evidence_pairs", "matched_themes"]
+
+_MOST = 8
+_PER_THEME = 2
+_PARTNERSHIPS = 2
+_NEARLY_NOTHING = 0.05
+
+
+def evidence_pairs(
+    profiles: Profiles, question: Question, facts: CandidateFacts
+) -> tuple[Evidence, ...]:
+    """The passages that carry the match, best first, each once, at most eight.
+
+    First the best passage of each shared theme, then the partnerships that count as experience,
+    then second passages of the themes.
+    """
+    themes = sorted(facts.documented, key=lambda theme: (-facts.fit[theme], theme))
+    found: dict[str, Finding] = {}
+    for nth in range(_PER_THEME):
+        for theme in themes:
+            if nth < len(facts.documented[theme]):
+                finding = facts.documented[theme][nth]
+                found.setdefault(finding.passage.id, finding)
+        if nth == 0:
+            for finding in _of_partnerships(profiles, question, facts):
+                found.setdefault(finding.passage.id, finding)
+    shown = list(found.values())[:_MOST]
+    return tuple(_as_evidence(profiles.snapshot, finding) for finding in shown)
+
+
+def matched_themes(
+    question: Question, facts: CandidateFacts, shown: tuple[Evidence, ...]
+) -> tuple[ThemeMatch, ...]:
+    """The themes that both sides share, best first, with the passages shown for each."""
+    ids = {evidence.passage for evidence in shown}
+    found = []
+    for theme in question.query.themes:
+        passages = tuple(
+            finding.passage.id
+            for finding in facts.documented.get(theme.id, ())
+            if finding.passage.id in ids
+        )
+        if passages:
+            found.append(
+                ThemeMatch(
+                    id=theme.id,
+                    label=theme.label,
+                    sdgs=theme.sdgs,
+                    value=round(facts.fit[theme.id], 4),
+                    request_spans=theme.spans,
+                    evidence=passages,
+                )
+            )
+    return tuple(sorted(found, key=lambda match: -match.value))
+
+
+def _of_partnerships(
+    profiles: Profiles, question: Question, facts: CandidateFacts
+) -> list[Finding]:
+    """The passages of the partnerships that count most as experience."""
+    wanted = [bond for bond in facts.bonds if bond.relevance > _NEARLY_NOTHING][:_PARTNERSHIPS]
+    passages = {
+        passage.place: (row, passage)
+        for row, passage in _partnership_passages(profiles, facts.unit.ags)
+    }
+    found = []
+    for bond in wanted:
+        row, passage = passages.get(bond.partnership.place, (None, None))
+        if row is not None and passage is not None:
+            found.append(Finding(passage, None, _similarity(profiles, question, row), None, None))
+    return found
+
+
+def _partnership_passages(profiles: Profiles, ags: str) -> list[tuple[int, Passage]]:
+    snapshot = profiles.snapshot
+    rows = [row for row in snapshot.passage_rows(ags) if row not in profiles.hidden]
+    passages = [(row, snapshot.passage(row)) for row in rows]
+    return [(row, passage) for row, passage in passages if passage.kind == "partnership"]
+
+
+def _similarity(profiles: Profiles, question: Question, row: int) -> float:
+    if not len(question.vectors):
+        return 0.0
+    cosine = question.vectors @ np.asarray(profiles.snapshot.vectors[row])
+    return round(float(cosine.max()), 4)
+
+
+def _as_evidence(snapshot: Snapshot, finding: Finding) -> Evidence:
+    passage, reference = finding.passage, finding.passage.reference
+    return Evidence(
+        passage=passage.id,
+        text=passage.text,
+        source=snapshot.sources[reference.source].title,
+        date=reference.date,
+        similarity=round(finding.similarity, 4),
+        request_span=finding.span,
+        request_text=finding.request_text,
+        kind=passage.kind,
+        themes=passage.themes,
+        source_id=reference.source,
+        url=reference.url,
+        vintage=reference.vintage,
+    )

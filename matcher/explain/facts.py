@@ -1,0 +1,218 @@
+"""What is known of one candidate for one request: the facts that every explanation draws on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.records import Competence, Municipality, Partnership, Passage, Place
+from matcher.document import Span
+from matcher.factors.engagement import usual_partners
+from matcher.factors.experience import relevance
+from matcher.profiles import THEME_COLUMN, Profiles
+from matcher.question import Question
+from models.themes import THEME_IDS
+
+__all__ = ["Bond", "CandidateFacts", "Finding", "gather"]
+
+# Evidence that says the same as the request is shown before evidence that merely weighs more.
+_BY_SIMILARITY = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A passage and the piece of the request it belongs to.
+
+    ``theme`` is the theme both share, None where the words alone are near. ``similarity`` is the
+    cosine between the passage and that piece (the whole request where ``span`` is None).
+    """
+
+    passage: Passage
+    theme: str | None
+    similarity: float
+    span: Span | None
+    request_text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """A partnership of the candidate and what it counts for this request."""
+
+    partnership: Partnership
+    place: Place
+    relevance: float
+    same_country: bool
+    same_theme: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateFacts:
+    """Everything about one candidate, each list with the best first.
+
+    ``documented`` and ``context`` (indicators) map theme ids of the request to findings;
+    ``nearest`` is the finding whose words are nearest. ``partners`` counts partnerships that have
+    not ended, ``usual`` is what its size carries (NaN: unknown); ``year`` is the data's "now".
+    """
+
+    unit: Municipality
+    entry: int
+    fit: dict[str, float]
+    documented: dict[str, list[Finding]]
+    context: dict[str, list[Finding]]
+    nearest: Finding | None
+    bonds: list[Bond]
+    competences: list[Competence]
+    with_place: Partnership | None
+    partners: int
+    usual: float
+    has_facts: bool
+    year: int
+
+
+def gather(
+    profiles: Profiles,
+    question: Question,
+    entry: int,
+    competences: Sequence[Competence],
+) -> CandidateFacts:
+    """The facts of one candidate; `competences` are its own."""
+    snapshot = profiles.snapshot
+    unit = snapshot.units[int(profiles.units.row[entry])]
+    passages = _Passages(profiles, question, entry)
+    bonds = _bonds(profiles, question, entry)
+    return CandidateFacts(
+        unit=unit,
+        entry=entry,
+        fit={t: float(profiles.documented_fit[entry, THEME_COLUMN[t]]) for t in question.themes},
+        documented=passages.by_theme(documented=True),
+        context=passages.by_theme(documented=False),
+        nearest=passages.nearest(),
+        bonds=bonds,
+        competences=list(competences),
+        with_place=_with_place(bonds, question.query.place_id),
+        partners=int(profiles.partner_count[entry]),
+        usual=float(usual_partners(profiles.units.population[entry : entry + 1])[0]),
+        has_facts=bool(bonds or competences or passages.any_documented),
+        year=snapshot.manifest.reference_year,
+    )
+
+
+class _Passages:
+    """The evidence passages of one unit, compared with the pieces of the request."""
+
+    def __init__(self, profiles: Profiles, question: Question, entry: int) -> None:
+        evidence = profiles.evidence
+        self._question = question
+        self._snapshot = profiles.snapshot
+        start, end = np.searchsorted(evidence.unit, (entry, entry + 1))
+        self._rows = evidence.index[start:end]
+        self._themes = evidence.themes[start:end]
+        self._strength = evidence.strength[start:end]
+        self._documented = evidence.documented[start:end]
+        vectors = profiles.snapshot.vectors[self._rows]
+        self._cosine = np.round((vectors @ question.vectors.T).astype(np.float64), 4)
+        self._whole = np.round(vectors @ _whole_request(question), 4)
+        self._segments = {
+            theme: np.array(
+                [i for i, segment in enumerate(question.segments) if theme in segment.themes],
+                dtype=np.intp,
+            )
+            for theme in question.themes
+        }
+
+    @property
+    def any_documented(self) -> bool:
+        return bool(self._documented.any())
+
+    def by_theme(self, *, documented: bool) -> dict[str, list[Finding]]:
+        found = {}
+        for theme in self._question.themes:
+            bit = np.uint64(1) << np.uint64(THEME_IDS.index(theme))
+            stating = ((self._themes & bit) != 0) & (self._documented == documented)
+            positions = np.flatnonzero(stating)
+            if len(positions):
+                found[theme] = self._findings(theme, positions)
+        return found
+
+    def nearest(self) -> Finding | None:
+        """The documented passage whose words come nearest to a piece of the request."""
+        if not self._cosine.size or not self._documented.any():
+            return None
+        cosine = np.where(self._documented[:, None], self._cosine, -1.0)
+        position, segment = np.unravel_index(int(np.argmax(cosine)), cosine.shape)
+        piece = self._question.segments[int(segment)]
+        return Finding(
+            passage=self._snapshot.passage(int(self._rows[position])),
+            theme=None,
+            similarity=float(cosine[position, segment]),
+            span=piece.span,
+            request_text=piece.text,
+        )
+
+    def _findings(self, theme: str, positions: NDArray[np.intp]) -> list[Finding]:
+        segments = self._segments[theme]
+        cosine = self._cosine[np.ix_(positions, segments)] if len(segments) else None
+        best = cosine.argmax(axis=1) if cosine is not None else None
+        similarity = cosine.max(axis=1) if cosine is not None else self._whole[positions]
+        worth = self._strength[positions] * (1.0 + _BY_SIMILARITY * similarity)
+        found = []
+        for nth in np.argsort(-worth, kind="stable").tolist():
+            piece = self._question.segments[segments[int(best[nth])]] if best is not None else None
+            found.append(
+                Finding(
+                    passage=self._snapshot.passage(int(self._rows[positions[nth]])),
+                    theme=theme,
+                    similarity=float(similarity[nth]),
+                    span=self._span(theme, piece.span if piece else None),
+                    request_text=piece.text if piece else None,
+                )
+            )
+        return found
+
+    def _span(self, theme: str, piece: Span | None) -> Span | None:
+        """The words that show the theme, in this piece of the request."""
+        if piece is None:
+            return None
+        spans = next(t.spans for t in self._question.query.themes if t.id == theme)
+        return next((s for s in spans if piece[0] <= s[0] and s[1] <= piece[1]), piece)
+
+
+def _whole_request(question: Question) -> NDArray[np.float32]:
+    """One vector for the whole request; zero without text."""
+    if not len(question.vectors):
+        return np.zeros(question.vectors.shape[1], dtype=np.float32)
+    weights = np.array([segment.weight for segment in question.segments], dtype=np.float32)
+    mean = weights @ question.vectors
+    length = float(np.linalg.norm(mean))
+    whole: NDArray[np.float32] = mean / length if length > 0 else mean
+    return whole
+
+
+def _bonds(profiles: Profiles, question: Question, entry: int) -> list[Bond]:
+    snapshot = profiles.snapshot
+    of_unit = np.flatnonzero(profiles.bonds.unit == entry)
+    if not len(of_unit):
+        return []
+    counts = relevance(profiles, question)
+    found = []
+    for position in of_unit.tolist():
+        partnership = snapshot.partnerships[int(profiles.bonds.index[position])]
+        found.append(
+            Bond(
+                partnership=partnership,
+                place=snapshot.places[partnership.place],
+                relevance=float(counts.value[position]),
+                same_country=bool(counts.same_country[position]),
+                same_theme=bool(counts.same_theme[position]),
+            )
+        )
+    return sorted(found, key=lambda bond: (-bond.relevance, bond.partnership.id))
+
+
+def _with_place(bonds: Sequence[Bond], place_id: str | None) -> Partnership | None:
+    if place_id is None:
+        return None
+    return next((b.partnership for b in bonds if b.partnership.place == place_id), None)

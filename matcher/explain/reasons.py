@@ -1,0 +1,368 @@
+"""One sentence or two per factor: what the value rests on, with names, years and figures."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+from indexer.keys import STATE_NAMES
+from indexer.records import Partnership
+from indexer.snapshot import Snapshot
+from matcher.commitments import DEVELOPMENT_THEMES
+from matcher.dating import year_of
+from matcher.explain.facts import Bond, CandidateFacts
+from matcher.explain.wording import counted, joined, number, pick, quoted, ratio
+from matcher.factors.structure import wants_district
+from matcher.factors.surroundings import UBIQUITOUS, state_relevance
+from matcher.inputs import Locale
+from matcher.question import Question
+
+__all__ = ["Reasons"]
+
+_MOST_NAMES = 3
+_MOST_THEMES = 4
+_TEXT_LENGTH = 110
+_LIVED = {"active", "initiation"}
+
+
+class Reasons:
+    """Writes the reason of each factor for one candidate."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        question: Question,
+        facts: CandidateFacts,
+        labels: Mapping[str, str],
+        locale: Locale,
+    ) -> None:
+        self._snapshot = snapshot
+        self._question = question
+        self._facts = facts
+        self._labels = labels
+        self._locale = locale
+
+    def of(self, factor: str, *, missing: bool) -> str:
+        """The reason for the value of `factor`; `missing` says that there are no data for it."""
+        writers: Mapping[str, Callable[[bool], str]] = {
+            "themes": self._themes,
+            "text": self._text,
+            "experience": self._experience,
+            "structure": self._structure,
+            "commitment": self._commitment,
+            "geography": self._geography,
+            "language": self._language,
+            "capacity": self._capacity,
+        }
+        return writers[factor](missing)
+
+    def _themes(self, missing: bool) -> str:
+        asked = len(self._question.themes)
+        if not asked:
+            return self._pick("Das Gesuch nennt keine Themen.", "The request names no themes.")
+        if missing:
+            return self._pick(
+                "Zu den gefragten Themen ist nichts bekannt.",
+                "Nothing is known on the themes asked for.",
+            )
+        documented = self._best_themes()
+        parts = []
+        if documented:
+            named = [self._theme_with_year(theme) for theme in documented[:_MOST_THEMES]]
+            shown = joined(named, self._locale)
+            parts.append(
+                self._pick(
+                    f"Belegt {_are(len(documented), 'de')} {len(documented)} von {asked}: {shown}.",
+                    f"{len(documented)} of {counted(asked, 'theme', 'themes')} documented: {shown}.",
+                )
+            )
+        context = [theme for theme in self._facts.context if theme not in documented]
+        if context:
+            names = joined([self._labels[theme] for theme in context[:_MOST_NAMES]], self._locale)
+            parts.append(
+                self._pick(
+                    f"Nur als Umfeld, nicht als Erfahrung: {names}.",
+                    f"As context only, not as experience: {names}.",
+                )
+            )
+        return " ".join(parts)
+
+    def _text(self, missing: bool) -> str:
+        nearest = self._facts.nearest
+        if not len(self._question.vectors):
+            return self._pick(
+                "Es gibt keinen Text zum Vergleichen.", "There is no text to compare."
+            )
+        if nearest is None:
+            return self._pick(
+                "Über das Register hinaus gibt es keine Aussagen zum Vergleichen.",
+                "Beyond the register there are no statements to compare.",
+            )
+        if missing:
+            return self._pick(
+                "Keine Aussage kommt dem Gesuch näher, als es der Zufall täte.",
+                "No statement is nearer to the request than chance would be.",
+            )
+        asked = quoted(shortened(nearest.request_text or "", 60), self._locale)
+        found = quoted(shortened(nearest.passage.text, _TEXT_LENGTH), self._locale)
+        return self._pick(
+            f"Am nächsten kommen sich {asked} und {found}.", f"Nearest: {asked} and {found}."
+        )
+
+    def _experience(self, missing: bool) -> str:
+        query = self._question.query
+        if query.country is None:
+            return self._pick(
+                "Das Land des Gesuchs ist nicht bekannt.", "The country of the request is unknown."
+            )
+        others = [b for b in self._facts.bonds if b.partnership.place != query.place_id]
+        same = [bond for bond in others if bond.same_country and bond.relevance > 0]
+        near = [bond for bond in others if not bond.same_country and bond.relevance > 0]
+        where = query.country_name or query.country
+        if same:
+            names = joined([self._bond(bond) for bond in same[:_MOST_NAMES]], self._locale)
+            more = self._more(len(same) - _MOST_NAMES)
+            count = len(same)
+            german = "Partnerschaft" if count == 1 else "Partnerschaften"
+            english = "Partnership" if count == 1 else "Partnerships"
+            return self._pick(
+                f"{german} im Land ({where}): {names}{more}.",
+                f"{english} in the country ({where}): {names}{more}.",
+            )
+        if near and not missing:
+            names = joined([self._bond(bond, country=True) for bond in near[:2]], self._locale)
+            return self._pick(
+                f"Keine Partnerschaft im Land bekannt ({where}); in der weiteren Region: {names}.",
+                f"No partnership in the country known ({where}); in the wider region: {names}.",
+            )
+        return self._pick(
+            f"Keine Partnerschaft im Land oder in der Region bekannt ({where}).",
+            f"No partnership in the country or its region is known ({where}).",
+        )
+
+    def _structure(self, missing: bool) -> str:
+        if missing:
+            return self._pick(
+                "Größe und Lage lassen sich nicht vergleichen.",
+                "Size and location can't be compared.",
+            )
+        parts = [part for part in (self._size(), self._tier(), *self._traits()) if part]
+        return " ".join(parts)
+
+    def _commitment(self, missing: bool) -> str:
+        if missing:
+            return self._pick(
+                "Kein Netzwerk und keine Entwicklungszusammenarbeit bekannt.",
+                "No network and no development cooperation known.",
+            )
+        joint = [bond for bond in self._facts.bonds if _is_joint_work(bond.partnership)]
+        parts = []
+        if joint:
+            german = counted(len(joint), "Projektpartnerschaft", "Projektpartnerschaften")
+            english = counted(len(joint), "project partnership", "project partnerships")
+            parts.append(self._pick(f"{german} im Ausland", f"{english} abroad"))
+        for membership in self._snapshot.memberships:
+            if membership.ags == self._facts.unit.ags and membership.status == "active":
+                since = f" ({membership.since[:4]})" if membership.since else ""
+                parts.append(f"{membership.network}{since}")
+        for competence in self._facts.competences:
+            if DEVELOPMENT_THEMES.intersection(competence.themes):
+                year = f" ({competence.year})" if competence.year else ""
+                parts.append(f"{shortened(competence.statement, 80)}{year}")
+        if not parts:
+            return self._pick(
+                f"{counted(self._facts.partners, 'Partnerschaft', 'Partnerschaften')} im Ausland.",
+                f"{counted(self._facts.partners, 'partnership', 'partnerships')} abroad.",
+            )
+        return "; ".join(parts[:_MOST_NAMES]) + "."
+
+    def _geography(self, missing: bool) -> str:
+        where = self._question.query.country_name or ""
+        unit = self._facts.unit
+        state = STATE_NAMES[unit.state]
+        parts = []
+        for partnership in self._snapshot.state_partnerships:
+            if partnership.state != unit.state or not state_relevance(partnership, self._question):
+                continue
+            since = (
+                self._pick(f" seit {partnership.since}", f" since {partnership.since}")
+                if partnership.since
+                else ""
+            )
+            region = f" ({partnership.region})" if partnership.region else ""
+            source = self._snapshot.sources[partnership.reference.source].title
+            parts.append(
+                self._pick(
+                    f"Landespartnerschaft: {state} – {where}{region}{since} ({source}).",
+                    f"State partnership: {state} – {where}{region}{since} ({source}).",
+                )
+            )
+        if unit.state in self._question.wishes.states:
+            parts.append(
+                self._pick(
+                    f"Das Gesuch wünscht einen Partner in {state}.",
+                    f"The request wishes for a partner in {state}.",
+                )
+            )
+        if not parts and not missing:
+            above = self._snapshot.units[
+                self._snapshot.row[unit.district or unit.parent or unit.ags]
+            ]
+            parts.append(
+                self._pick(
+                    f"{above.label} hat eine Partnerschaft im Land ({where}).",
+                    f"{above.label} has a partnership in the country ({where}).",
+                )
+            )
+        return " ".join(parts) or self._pick(
+            "Keine Landespartnerschaft und kein Kreis mit Partnern im Land bekannt.",
+            "No state partnership, and no district with partners in the country, is known.",
+        )
+
+    def _language(self, missing: bool) -> str:
+        asked = set(self._question.languages) - UBIQUITOUS
+        if missing:
+            return self._pick(
+                "Zur gemeinsamen Arbeitssprache ist nichts bekannt.",
+                "Nothing is known about a shared working language.",
+            )
+        names = [
+            self._bond(bond, country=True)
+            for bond in self._facts.bonds
+            if asked.intersection(self._snapshot.countries[bond.partnership.country].languages)
+        ]
+        shown = joined(names[:2], self._locale)
+        return self._pick(
+            f"Arbeitet mit Partnern derselben Amtssprache: {shown}.",
+            f"Works with partners of the same official language: {shown}.",
+        )
+
+    def _capacity(self, missing: bool) -> str:
+        count = self._facts.partners
+        if count == 0:
+            return self._pick(
+                "Keine Partnerschaft im Ausland bekannt.", "No partnership abroad is known."
+            )
+        known = self._pick(
+            counted(count, "bekannte Partnerschaft", "bekannte Partnerschaften"),
+            counted(count, "known partnership", "known partnerships"),
+        )
+        if missing or math.isnan(self._facts.usual):
+            return self._pick(
+                f"{known}; ohne Einwohnerzahl nicht einzuordnen.",
+                f"{known}; can't be judged without a number of inhabitants.",
+            )
+        usual = round(self._facts.usual)
+        if count > self._facts.usual:
+            return self._pick(
+                f"{known}, üblich sind bei dieser Größe etwa {usual}.",
+                f"{known}; about {usual} are usual for its size.",
+            )
+        return self._pick(
+            f"{known}, für diese Größe nicht viele.", f"{known}, not many for its size."
+        )
+
+    # --- parts
+
+    def _best_themes(self) -> list[str]:
+        fit = self._facts.fit
+        found = [theme for theme in self._question.themes if theme in self._facts.documented]
+        return sorted(found, key=lambda theme: (-fit[theme], self._question.themes.index(theme)))
+
+    def _theme_with_year(self, theme: str) -> str:
+        best = self._facts.documented[theme][0].passage
+        year = year_of(best.reference)
+        return f"{self._labels[theme]} ({year})" if year else self._labels[theme]
+
+    def _bond(self, bond: Bond, *, country: bool = False) -> str:
+        partnership = bond.partnership
+        details = []
+        if country:
+            details.append(self._snapshot.countries[partnership.country].names[self._locale])
+        if partnership.since:
+            details.append(self._pick(f"seit {partnership.since}", f"since {partnership.since}"))
+        if partnership.status not in _LIVED:
+            details.append(status_words(partnership.status, self._locale))
+        inside = f" ({', '.join(details)})" if details else ""
+        return f"{bond.place.name}{inside}"
+
+    def _more(self, count: int) -> str:
+        return "" if count <= 0 else self._pick(f" und {count} weitere", f" and {count} more")
+
+    def _size(self) -> str:
+        own = self._facts.unit.population
+        asked = self._question.partner_population or self._question.query.population
+        if own is None or not asked:
+            return ""
+        times = own / asked
+        if self._question.partner_population:
+            against = self._pick("gewünscht sind rund", "the wish is about")
+        else:
+            against = self._pick("das Gesuch kommt aus einer Kommune mit", "the request comes from")
+        figures = self._pick(
+            f"{number(own, 'de')} Einwohner, {against} {number(asked, 'de')}",
+            f"{number(own, 'en')} inhabitants, {against} {number(asked, 'en')}",
+        )
+        if 0.67 <= times <= 1.5:
+            return self._pick(f"{figures}: ähnlich groß.", f"{figures}: similar in size.")
+        factor = ratio(times if times > 1 else 1 / times, self._locale)
+        if times > 1:
+            return self._pick(
+                f"{figures}: {factor}-mal so groß.", f"{figures}: {factor} times larger."
+            )
+        return self._pick(
+            f"{figures}: {factor}-mal kleiner.", f"{figures}: {factor} times smaller."
+        )
+
+    def _tier(self) -> str:
+        if not wants_district(self._question):
+            return ""
+        if self._facts.unit.kind == "landkreis":
+            return self._pick("Landkreis wie gesucht.", "A district, as looked for.")
+        return self._pick("Gesucht ist eher ein Landkreis.", "Rather a district is looked for.")
+
+    def _traits(self) -> list[str]:
+        words = {
+            "coast": ("liegt am Meer", "lies by the sea"),
+            "mountains": ("liegt in den Bergen", "lies in the mountains"),
+            "wine": ("liegt in einer Weinregion", "lies in a wine region"),
+        }
+        own = self._question.place.traits if self._question.place else ()
+        asked = self._question.wishes.ids.union(own)
+        return [
+            self._pick(
+                f"Die Kommune {german} (ungefähr bestimmt).", f"It {english} (approximately)."
+            )
+            for trait, (german, english) in words.items()
+            if trait in asked and trait in self._facts.unit.traits
+        ]
+
+    def _pick(self, german: str, english: str) -> str:
+        return pick(self._locale, german, english)
+
+
+def status_words(status: str, locale: Locale) -> str:
+    """What is known about whether a partnership is lived."""
+    words = {
+        "active": ("aktiv", "active"),
+        "initiation": ("in Anbahnung", "starting"),
+        "ended": ("beendet", "ended"),
+        "suspended": ("ruht", "suspended"),
+        "unknown": ("heutiger Stand nicht belegt", "current state not documented"),
+    }
+    return pick(locale, *words[status])
+
+
+def shortened(text: str, length: int) -> str:
+    """The beginning of a text, cut between words."""
+    if len(text) <= length:
+        return text.rstrip(".")
+    return text[: text.rfind(" ", 0, length)].rstrip(",;:.") + " …"
+
+
+def _is_joint_work(partnership: Partnership) -> bool:
+    return partnership.kind not in ("twinning", "unknown") and partnership.status in _LIVED
+
+
+def _are(count: int, locale: Locale) -> str:
+    return pick(locale, "ist" if count == 1 else "sind", "is" if count == 1 else "are")

@@ -1,0 +1,22 @@
+"""The factors of the score, each a pure function over all units (DESIGN, section 6)."""
+
+from matcher.factors.base import Factor, Values
+from matcher.factors.engagement import CAPACITY, COMMITMENT
+from matcher.factors.experience import EXPERIENCE
+from matcher.factors.structure import STRUCTURE
+from matcher.factors.surroundings import GEOGRAPHY, LANGUAGE
+from matcher.factors.text import TEXT
+from matcher.factors.themes import THEMES
+
+__all__ = ["FACTORS", "Factor", "Values"]
+
+FACTORS: tuple[Factor, ...] = (
+    THEMES,
+    TEXT,
+    EXPERIENCE,
+    STRUCTURE,
+    COMMITMENT,
+    GEOGRAPHY,
+    LANGUAGE,
+    CAPACITY,
+)

@@ -1,0 +1,119 @@
+"""Structural similarity: number of inhabitants, coast, mountains, wine, farmland, kind of unit."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.factors.base import Factor, Values
+from matcher.profiles import KINDS, Profiles
+from matcher.question import Question
+
+__all__ = ["SMALL_TOWN", "STRUCTURE", "size_values", "structure_values", "wants_district"]
+
+#: A "small town" in the official sense: up to this many inhabitants.
+SMALL_TOWN = 20_000
+
+_NEUTRAL = 0.5
+_SIZE_SHARE = 0.7
+# The partner may be half as large or four times larger without losing anything: a larger
+# administration can spare someone, a much larger one has other tasks.
+_SMALLER, _LARGER = 1 / 2, 4.0
+_SIMILAR_SMALLER, _SIMILAR_LARGER = 1 / 1.5, 1.5
+# From the end of the plateau the value falls to 0 over this ratio.
+_FALL = 15.0
+_WITHOUT_TRAIT = 0.25
+_OTHER_TIER = 0.6
+_DISTRICT = KINDS.index("landkreis")
+_TRAITS = ("coast", "mountains", "wine")
+
+
+def structure_values(profiles: Profiles, question: Question) -> Values:
+    """Size (0.7) and the traits that the request mentions (together 0.3), in 0..1.
+
+    Size is :func:`size_values`. Coast, mountains and wine count 1 or, without the trait, 0.25;
+    farmland is the unit's percentile in its size class. What is unknown is left out of the mean; a
+    unit of which nothing is known is missing, with 0.5.
+    """
+    total = np.zeros(len(profiles))
+    weight = np.zeros(len(profiles))
+    size = size_values(profiles, question)
+    known = ~np.isnan(size)
+    total[known] += _SIZE_SHARE * size[known]
+    weight[known] += _SIZE_SHARE
+    traits = _trait_values(profiles, question)
+    for values in traits:
+        known = ~np.isnan(values)
+        total[known] += (1.0 - _SIZE_SHARE) / len(traits) * values[known]
+        weight[known] += (1.0 - _SIZE_SHARE) / len(traits)
+    missing = weight == 0
+    value = np.where(missing, _NEUTRAL, total / np.where(missing, 1.0, weight))
+    return Values(np.clip(value, 0.0, 1.0), missing)
+
+
+def size_values(profiles: Profiles, question: Question) -> NDArray[np.float64]:
+    """How well the numbers of inhabitants go together, 0..1; NaN where one is unknown.
+
+    1 between half and four times the size, then falling with the logarithm of the ratio to 0 at 30
+    times smaller or 60 times larger. Where the request wishes for a small, a similar or a given
+    size, that decides. A Landkreis speaks for many municipalities: its ratio counts half. A
+    request from a district, or one that asks for a Landkreis, prefers Landkreise: other units
+    count 0.6.
+    """
+    value = _ratio_values(profiles, question)
+    if wants_district(question):
+        value = np.where(profiles.units.kind == _DISTRICT, value, _OTHER_TIER * value)
+    return value
+
+
+def wants_district(question: Question) -> bool:
+    """Whether a Landkreis is the natural partner."""
+    return question.query.tier != "municipality" or "district_partner" in question.wishes.ids
+
+
+def _ratio_values(profiles: Profiles, question: Question) -> NDArray[np.float64]:
+    population = profiles.units.population
+    asked = question.partner_population or question.query.population
+    similar = question.partner_population or "similar_partner" in question.wishes.ids
+    smaller, larger = (_SIMILAR_SMALLER, _SIMILAR_LARGER) if similar else (_SMALLER, _LARGER)
+    value = np.full(len(population), np.nan)
+    if asked:
+        value = _plateau(np.log(population / asked), math.log(smaller), math.log(larger), profiles)
+    if "small_partner" in question.wishes.ids:
+        small = _plateau(np.log(population / SMALL_TOWN), -math.inf, 0.0, profiles)
+        value = small if not asked else np.minimum(value, small)
+    return value
+
+
+def _plateau(
+    ratio: NDArray[np.float64], low: float, high: float, profiles: Profiles
+) -> NDArray[np.float64]:
+    beyond = np.maximum(np.maximum(ratio - high, low - ratio), 0.0)
+    beyond = np.where(profiles.units.kind == _DISTRICT, beyond / 2, beyond)
+    # NaN (unknown) passes through
+    return np.maximum(1.0 - beyond / math.log(_FALL), 0.0)
+
+
+def _trait_values(profiles: Profiles, question: Question) -> list[NDArray[np.float64]]:
+    found = []
+    own = question.place.traits if question.place else ()
+    for trait in _TRAITS:
+        if trait in question.wishes.ids or trait in own:
+            present = np.where(profiles.units.traits[trait], 1.0, _WITHOUT_TRAIT)
+            found.append(np.where(profiles.units.located, present, np.nan))
+    if "rural" in question.wishes.ids:
+        found.append(profiles.units.farmland)
+    return found
+
+
+STRUCTURE = Factor(
+    id="structure",
+    label={"de": "Strukturelle Ähnlichkeit", "en": "Structural similarity"},
+    source={
+        "de": "Gemeindeverzeichnis, Flächennutzung, Lage",
+        "en": "Register of municipalities, land use, location",
+    },
+    compute=structure_values,
+)

@@ -1,0 +1,68 @@
+"""Text similarity: how near the request's own words are to what the unit does."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.factors.base import Factor, Values, documented
+from matcher.profiles import Profiles
+from matcher.question import Question
+
+__all__ = ["TEXT", "text_values"]
+
+# A cosine from here on says the same thing in other words.
+_SAME = 0.85
+
+
+# Keeps the scale from collapsing where even chance comes near.
+_LEAST_RANGE = 0.1
+_HIGHEST_LEVEL = 0.99
+# Cosines are compared as printed, so that summing in another order can't change a ranking.
+_DECIMALS = 4
+
+
+def text_values(profiles: Profiles, question: Question) -> Values:
+    """The weighted mean over the request's segments of their best match, in 0.1..1.
+
+    Compared with every documented passage that states a theme; what the register and the
+    indicators say is no work and is left out. For each segment the unit's best cosine is set
+    between what the best of that many unrelated passages would reach (estimated on a sample of
+    all, so that a long profile doesn't win by length) and 0.85.
+    """
+    evidence = profiles.evidence.where(profiles.evidence.documented)
+    if not len(question.vectors) or not len(evidence.index):
+        return documented(np.zeros(len(profiles)))
+    every = profiles.snapshot.vectors
+    cosine = _cosines(every[evidence.index], question.vectors)
+    sample = np.sort(_cosines(every[profiles.background], question.vectors), axis=0)
+    count = np.bincount(evidence.unit, minlength=len(profiles))[evidence.unit]
+    chance = np.minimum(sample[_place(count, len(sample))], _SAME - _LEAST_RANGE)
+    reach = np.clip((cosine - chance) / (_SAME - chance), 0.0, 1.0)
+    best = np.zeros((len(profiles), cosine.shape[1]))
+    np.maximum.at(best, evidence.unit, reach)
+    weights = np.array([segment.weight for segment in question.segments])
+    return documented(np.clip(best @ (weights / weights.sum()), 0.0, 1.0))
+
+
+def _place(count: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """Where in a sorted sample of `size` cosines the best of `count` unrelated ones is expected."""
+    level = np.clip(1.0 - 1.0 / (count + 1.0), 0.5, _HIGHEST_LEVEL)
+    place: NDArray[np.int64] = np.round(level * (size - 1)).astype(np.int64)
+    return place
+
+
+def _cosines(passages: NDArray[np.float32], vectors: NDArray[np.float32]) -> NDArray[np.float64]:
+    cosine: NDArray[np.float64] = (passages @ vectors.T).astype(np.float64)
+    return cosine.round(_DECIMALS)
+
+
+TEXT = Factor(
+    id="text",
+    label={"de": "Textnähe", "en": "Text similarity"},
+    source={
+        "de": "Text des Gesuchs und Aussagen zur Kommune, verglichen vom Sprachmodell",
+        "en": "The request's text and statements on the municipality, compared by the encoder",
+    },
+    compute=text_values,
+)

@@ -1,0 +1,48 @@
+"""Theme fit: what the unit has documented on the themes that the request asks for."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.factors.base import Factor, Values, documented
+from matcher.profiles import THEME_COLUMN, Profiles
+from matcher.question import Question
+
+__all__ = ["THEMES", "asked_columns", "theme_values"]
+
+
+def asked_columns(question: Question) -> NDArray[np.intp]:
+    """The columns of the themes that count, in the order of ``question.themes``."""
+    return np.array([THEME_COLUMN[theme] for theme in question.themes], dtype=np.intp)
+
+
+def theme_values(profiles: Profiles, question: Question) -> Values:
+    """Half breadth, half depth, in 0.1..1.
+
+    Per theme the fit is what the unit's evidence makes together (``Profiles.theme_fit``: the best
+    piece decides, list facts weigh little, indicators at most a fifth). Breadth is the weighted
+    mean over all themes asked for; depth is the mean of the best third of them, because a
+    specialist for two of nine themes is a partner too. More evidence never lowers the value.
+    """
+    columns = asked_columns(question)
+    if not len(columns):
+        return documented(np.zeros(len(profiles)))
+    fit = profiles.theme_fit[:, columns]
+    best = math.ceil(len(columns) / 3)
+    depth = np.sort(fit, axis=1)[:, -best:].mean(axis=1)
+    breadth = fit @ question.theme_weights
+    return documented(np.clip(0.5 * breadth + 0.5 * depth, 0.0, 1.0))
+
+
+THEMES = Factor(
+    id="themes",
+    label={"de": "Themen", "en": "Themes"},
+    source={
+        "de": "Kompetenzen, Partnerschaften, Mitgliedschaften und Indikatoren der Kommune",
+        "en": "Competences, partnerships, memberships and indicators of the municipality",
+    },
+    compute=theme_values,
+)

@@ -1,0 +1,182 @@
+"""A partnership taken out with every trace of it, so that it can be asked for again (backtest).
+
+Hidden are all rows of the pair, the passages and competence statements of the unit that name the
+partner in any known spelling, and what requests of that place say about the unit. Everything
+derived (theme fit, experience, commitment, workload) is derived anew from what is left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.records import PartnershipRequest, Place
+from indexer.snapshot import Snapshot
+from matcher.commitments import commitment_evidence
+from matcher.inputs import not_found
+from matcher.profiles import Profiles
+from models.text import fold, similar_names
+
+__all__ = ["HiddenPair", "hide", "names_of", "requests_without", "visible_texts"]
+
+Naming = Callable[[str], bool]
+
+# On the two twin lists this is a good bound where the country agrees as well.
+_SAME_PLACE = 0.8
+# Shorter names are hidden as whole words only; longer ones with any ending ("Jenins").
+_WITH_ENDING = 5
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenPair:
+    """The distinct pair of a unit and a partner place, all spellings merged.
+
+    ``place`` is the id of a place or any spelling of its name; ``country`` narrows a name down.
+    """
+
+    ags: str
+    place: str
+    country: str | None = None
+
+
+def hide(profiles: Profiles, pair: HiddenPair) -> Profiles:
+    """`profiles` without `pair`.
+
+    A pair that the data don't know hides what names the place, which may be nothing.
+
+    Raises:
+        NotFoundError: there is no unit of this key.
+    """
+    snapshot = profiles.snapshot
+    row = snapshot.row.get(pair.ags)
+    if row is None:
+        raise not_found("unit", pair.ags, snapshot.row, mend="Use a key of the register.")
+    places = _places(snapshot, pair)
+    naming = _naming(names_of(snapshot, pair))
+    competences = tuple(
+        competence
+        for competence in profiles.competences
+        if competence.ags != pair.ags or not naming(competence.statement)
+    )
+    hidden_rows = np.array(_hidden_passages(snapshot, pair.ags, places, naming), dtype=np.int64)
+    evidence = profiles.evidence.where(~np.isin(profiles.evidence.index, hidden_rows))
+    bonds = profiles.bonds.where(_kept_bonds(profiles, pair.ags, places, naming))
+    return replace(
+        profiles,
+        evidence=evidence,
+        bonds=bonds,
+        competences=competences,
+        commitment=commitment_evidence(snapshot, competences, bonds.index),
+        hidden=frozenset((*profiles.hidden, *hidden_rows.tolist())),
+    )
+
+
+def names_of(snapshot: Snapshot, pair: HiddenPair) -> frozenset[str]:
+    """Every spelling of the partner's name, folded."""
+    names = {fold(pair.place)} if pair.place not in snapshot.places else set()
+    for place in _places(snapshot, pair):
+        names.update(fold(name) for name in (snapshot.places[place].name, *_names(snapshot, place)))
+    return frozenset(names - {""})
+
+
+def requests_without(
+    snapshot: Snapshot, pair: HiddenPair, requests: Iterable[PartnershipRequest]
+) -> dict[str, PartnershipRequest]:
+    """`requests` by id, in which the place of `pair` no longer says anything of its unit."""
+    places = _places(snapshot, pair)
+    partner = names_of(snapshot, pair)
+    unit = snapshot.units[snapshot.row[pair.ags]]
+    naming = _naming(frozenset(fold(name) for name in (unit.name, unit.label, *unit.aliases)))
+    return {
+        request.id: _silenced(request, pair.ags, naming)
+        if request.place_id in places or fold(request.place) in partner
+        else request
+        for request in requests
+    }
+
+
+def visible_texts(profiles: Profiles, ags: str) -> list[str]:
+    """All text of a unit that the matcher may look at: passages, competences, partnerships."""
+    snapshot = profiles.snapshot
+    rows = [row for row in snapshot.passage_rows(ags) if row not in profiles.hidden]
+    texts = [snapshot.passage(row).text for row in rows]
+    texts += [c.statement for c in profiles.competences if c.ags == ags]
+    unit = snapshot.row[ags]
+    for index in profiles.bonds.index[profiles.units.row[profiles.bonds.unit] == unit].tolist():
+        partnership = snapshot.partnerships[index]
+        place = snapshot.places[partnership.place]
+        texts.append(" ".join((place.name, *place.names, *partnership.topics)))
+        texts.append(partnership.note or "")
+    return texts
+
+
+def _places(snapshot: Snapshot, pair: HiddenPair) -> frozenset[str]:
+    """The ids that the partner has: one, unless spellings were not merged."""
+    if pair.place in snapshot.places:
+        return frozenset({pair.place})
+    partners = {p.place for p in snapshot.partnerships if p.ags == pair.ags}
+    return frozenset(
+        place.id
+        for place in (snapshot.places[partner] for partner in partners)
+        if pair.country in (None, place.country) and _is_called(place, pair.place)
+    )
+
+
+def _is_called(place: Place, name: str) -> bool:
+    return any(similar_names(name, known) >= _SAME_PLACE for known in (place.name, *place.names))
+
+
+def _names(snapshot: Snapshot, place: str) -> tuple[str, ...]:
+    return snapshot.places[place].names
+
+
+def _naming(names: frozenset[str]) -> Naming:
+    """A test whether a text names one of these (folded) names."""
+    parts = sorted(re.escape(name) + ("" if len(name) >= _WITH_ENDING else r"\b") for name in names)
+    if not parts:
+        return lambda _: False
+    pattern = re.compile(rf"\b(?:{'|'.join(parts)})")
+    return lambda text: pattern.search(fold(text)) is not None
+
+
+def _hidden_passages(
+    snapshot: Snapshot, ags: str, places: frozenset[str], naming: Naming
+) -> list[int]:
+    found = []
+    for row in snapshot.passage_rows(ags):
+        passage = snapshot.passage(row)
+        if passage.place in places or naming(passage.text):
+            found.append(row)
+    return found
+
+
+def _kept_bonds(
+    profiles: Profiles, ags: str, places: frozenset[str], naming: Naming
+) -> NDArray[np.bool_]:
+    partnerships = profiles.snapshot.partnerships
+    own = profiles.units.row[profiles.bonds.unit] == profiles.snapshot.row[ags]
+    kept = np.ones(len(own), dtype=bool)
+    for position in np.flatnonzero(own).tolist():
+        partnership = partnerships[int(profiles.bonds.index[position])]
+        named = naming(" ".join((*partnership.topics, partnership.note or "")))
+        kept[position] = partnership.place not in places and not named
+    return kept
+
+
+def _silenced(request: PartnershipRequest, ags: str, naming: Naming) -> PartnershipRequest:
+    aimed = request.named_partner == ags or naming(request.named_partner_text or "")
+    sentences = re.split(r"(?<=[.!?])\s+", request.text)
+    return replace(
+        request,
+        text=" ".join(sentence for sentence in sentences if not naming(sentence)),
+        topics=tuple(topic for topic in request.topics if not naming(topic)),
+        context=tuple(fact for fact in request.context if not naming(fact)),
+        existing_partners=tuple(p for p in request.existing_partners if not naming(p)),
+        wants=None if naming(request.wants or "") else request.wants,
+        named_partner=None if aimed else request.named_partner,
+        named_partner_text=None if aimed else request.named_partner_text,
+    )

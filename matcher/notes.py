@@ -1,0 +1,109 @@
+"""What a reader must know before the list: the limits of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from matcher.document import ExistingPartner
+from matcher.explain.wording import joined, pick
+from matcher.inputs import Locale
+from matcher.question import Question
+
+__all__ = ["notes_on"]
+
+
+def notes_on(
+    question: Question,
+    partners: Sequence[ExistingPartner],
+    countries: dict[str, str],
+    locale: Locale,
+) -> tuple[str, ...]:
+    """The notes on an answer, the gravest first."""
+    return tuple(_notes(question, partners, countries, locale))
+
+
+def _notes(
+    question: Question,
+    partners: Sequence[ExistingPartner],
+    countries: dict[str, str],
+    locale: Locale,
+) -> Iterator[str]:
+    request, query = question.request, question.query
+    target = question.wishes.target_country
+    if target not in (None, "DE"):
+        where = countries.get(target or "", target or "")
+        yield pick(
+            locale,
+            f"Nicht für Deutschland: Gesucht wird ein Partner in einem anderen Land ({where}). "
+            "Die Liste zeigt nur, wer fachlich passen würde.",
+            f"Not for Germany: a partner in another country is looked for ({where}). "
+            "The list only shows who would fit by theme.",
+        )
+    if request is not None and request.status == "not_actionable":
+        reason = f" {request.status_reason}" if request.status_reason else ""
+        yield pick(
+            locale,
+            f"Dieses Gesuch lässt sich derzeit nicht bearbeiten.{reason}",
+            f"This request can't be acted on at present.{reason}",
+        )
+    if request is not None and request.status == "dormant":
+        dated = query.date
+        yield pick(
+            locale,
+            f"Das Gesuch ist von {dated[:4]}: zuerst klären, ob es noch gilt."
+            if dated
+            else "Das Gesuch ist undatiert: zuerst klären, ob es noch gilt.",
+            f"The request is from {dated[:4]}: find out first whether it still holds."
+            if dated
+            else "The request is undated: find out first whether it still holds.",
+        )
+    if request is not None and request.status == "matched":
+        yield pick(
+            locale,
+            "Zu diesem Gesuch ist schon ein Partner gefunden.",
+            "A partner has already been found for this request.",
+        )
+    if not question.themes:
+        yield _without_themes(question, locale)
+    if query.country is None:
+        yield pick(
+            locale,
+            "Das Land ist nicht bekannt: Erfahrung, Länderpartnerschaften und Programme "
+            "zählen nicht mit.",
+            "The country is unknown: experience, state partnerships and programmes do not count.",
+        )
+    if query.population is None:
+        yield pick(
+            locale,
+            "Die Einwohnerzahl ist nicht bekannt: Die Größe zählt nicht mit.",
+            "The number of inhabitants is unknown: size does not count.",
+        )
+    if partners:
+        names = joined([partner.name for partner in partners], locale)
+        yield pick(
+            locale,
+            f"Partnerschaften mit dieser Kommune sind schon bekannt: {names}. "
+            "Sie stehen nicht in der Liste.",
+            f"Partnerships with this municipality are known already: {names}. "
+            "They are not in the list.",
+        )
+
+
+def _without_themes(question: Question, locale: Locale) -> str:
+    if question.query.themes_known:
+        return pick(
+            locale,
+            "Das Gesuch nennt nur allgemeinen Austausch und kein Fachthema: "
+            "Die Liste ordnet nach Erfahrung, Größe und Textnähe und behauptet wenig.",
+            "The request names general exchange only and no theme: "
+            "the list goes by experience, size and wording, and claims little.",
+        )
+    return pick(
+        locale,
+        "Das Gesuch nennt keine Themen, und es werden keine erfunden: "
+        "Die Liste ordnet nach Erfahrung, Größe und Textnähe und behauptet wenig. "
+        "Zuerst nachfragen, worum es gehen soll.",
+        "The request names no themes, and none are invented: "
+        "the list goes by experience, size and wording, and claims little. "
+        "Ask first what it shall be about.",
+    )

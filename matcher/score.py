@@ -1,0 +1,58 @@
+"""The score: a sum of contributions, in whole ten-thousandths so that it adds up exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.factors import FACTORS
+from matcher.profiles import Profiles
+from matcher.question import Question
+
+__all__ = ["UNIT", "Scores", "score_units"]
+
+#: Contributions and scores are whole numbers of this.
+UNIT = 10_000
+_DECIMALS = 4
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Scores:
+    """Per unit and factor (in the order of ``FACTORS``): what the score is made of.
+
+    ``value`` and ``missing`` are ``[units, factors]``; ``contribution`` likewise and ``total``
+    ``[units]`` in ten-thousandths; ``weight`` is ``[factors]``.
+    """
+
+    value: NDArray[np.float64]
+    missing: NDArray[np.bool_]
+    weight: NDArray[np.float64]
+    contribution: NDArray[np.int64]
+    total: NDArray[np.int64]
+
+    def order(self) -> NDArray[np.int64]:
+        """The entries from the highest score down; equal scores stay in the order of their keys."""
+        return np.argsort(-self.total, kind="stable")
+
+
+def score_units(profiles: Profiles, question: Question, weights: Mapping[str, float]) -> Scores:
+    """Score every unit in `profiles`.
+
+    Values are rounded to 4 decimals before they are weighted, contributions before they are summed:
+    whoever recomputes the printed figures gets the printed score.
+    """
+    results = [factor.compute(profiles, question) for factor in FACTORS]
+    value = np.stack([result.value for result in results], axis=1).astype(np.float64)
+    value = value.round(_DECIMALS)
+    weight = np.array([weights[factor.id] for factor in FACTORS])
+    contribution = np.rint(value * weight * UNIT).astype(np.int64)
+    return Scores(
+        value=value,
+        missing=np.stack([result.missing for result in results], axis=1),
+        weight=weight,
+        contribution=contribution,
+        total=contribution.sum(axis=1),
+    )

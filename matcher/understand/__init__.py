@@ -1,0 +1,1 @@
+"""Understanding a request: from what a caller hands in to the question that is scored."""

@@ -1,0 +1,84 @@
+"""The pieces of a request that are compared with passages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from matcher.document import Span
+from matcher.question import Segment
+from models.sentences import split_sentences
+
+__all__ = ["segments_of"]
+
+# Enough for a long letter; the pieces that state a theme come first.
+_MOST = 40
+_CONTEXT = 0.25
+_SHORTEST = 4
+_ITEM_MARK = re.compile(r"[,;،؛•\n]|(?<=\w):\s")
+_LIST_ITEMS = 3
+_WORDS_PER_ITEM = 5
+# Who asks, and that a partner is looked for: it says nothing about what to do together.
+_BOILERPLATE = re.compile(
+    r"\b(?:such(?:t|en)|gesucht|wünsch\w+|partnerschaft\w*|partnerkommune|partnerstadt|einwohner\w*"
+    r"|gesuch|ansprechpartner|kontakt|e-?mail|telefon|stand\s+\d{4}"
+    r"|seeks?|seeking|looking\s+for|partnerships?|twinning|inhabitants|contact|phone"
+    r"|cherch\w+|jumelage|partenariat|habitants|hermanamiento|habitantes|geminação"
+    r"|шука\w+|партнерств\w+|жител\w+|мешкан\w+|نسمة|شراكة|توأمة|تبحث)\b",
+    re.IGNORECASE,
+)
+
+
+def segments_of(
+    text: str, language: str, theme_spans: Iterable[tuple[str, Span]]
+) -> tuple[Segment, ...]:
+    """Sentences, lists cut into their items, each with the themes whose spans it holds.
+
+    A segment with a theme weighs 1. One without weighs 0.25, or 1 where the request names no theme
+    at all; those that only say who asks, or that a partner is looked for, are left out.
+    """
+    spans = list(theme_spans)
+    found = []
+    for start, end in _pieces(text, language):
+        themes = tuple(
+            dict.fromkeys(theme for theme, span in spans if start <= span[0] and span[1] <= end)
+        )
+        piece = text[start:end]
+        if len(piece) < _SHORTEST or (not themes and _BOILERPLATE.search(piece)):
+            continue
+        weight = 1.0 if themes or not spans else _CONTEXT
+        found.append(Segment(piece, (start, end), weight, themes))
+    found.sort(key=lambda segment: (not segment.themes, segment.span))
+    return tuple(sorted(found[:_MOST], key=lambda segment: segment.span))
+
+
+def _pieces(text: str, language: str) -> list[Span]:
+    pieces: list[Span] = []
+    for sentence in split_sentences(text, language):
+        items = _items(text, sentence.start, sentence.end)
+        pieces += items if _is_list(text, items) else [(sentence.start, sentence.end)]
+    return pieces
+
+
+def _items(text: str, start: int, end: int) -> list[Span]:
+    cuts = [match.span() for match in _ITEM_MARK.finditer(text, start, end)]
+    starts = [start, *(cut[1] for cut in cuts)]
+    ends = [*(cut[0] for cut in cuts), end]
+    return [
+        span
+        for span in (_trimmed(text, *piece) for piece in zip(starts, ends, strict=True))
+        if span[0] < span[1]
+    ]
+
+
+def _is_list(text: str, items: list[Span]) -> bool:
+    words = sum(len(text[slice(*item)].split()) for item in items)
+    return len(items) >= _LIST_ITEMS and words <= _WORDS_PER_ITEM * len(items)
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    return start, end

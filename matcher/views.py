@@ -1,0 +1,101 @@
+"""The parts of the two documents."""
+
+from __future__ import annotations
+
+from indexer.records import Municipality, Partnership
+from indexer.snapshot import Snapshot
+from matcher.document import (
+    Candidate,
+    ExistingPartner,
+    RequestSummary,
+    Suggestion,
+    UnitSummary,
+)
+from matcher.explain.candidates import Explanation
+from matcher.inputs import Locale
+from matcher.question import Question
+from matcher.ranking import Ranking
+
+__all__ = ["candidate_view", "partner_view", "suggestion_view", "unit_view"]
+
+
+def candidate_view(
+    unit: Municipality, explained: Explanation, ranking: Ranking, entry: int, locale: Locale
+) -> Candidate:
+    """One line of the ranked list."""
+    return Candidate(
+        rank=ranking.rank(entry),
+        rank_by_score=ranking.rank_by_score(entry),
+        moved_because=ranking.moved_because(entry, locale),
+        ags=unit.ags,
+        name=unit.name,
+        label=unit.label,
+        kind=unit.kind,
+        state=unit.state,
+        district=unit.district_name,
+        population=unit.population,
+        score=explained.score,
+        confidence=explained.confidence,
+        confidence_reason=explained.confidence_reason,
+        factors=explained.factors,
+        themes=explained.themes,
+        evidence=explained.evidence,
+        reasons=explained.reasons,
+        against=explained.against,
+        programmes=explained.programmes,
+    )
+
+
+def suggestion_view(rank: int, question: Question, explained: Explanation) -> Suggestion:
+    """One request suggested to a unit."""
+    query = question.query
+    return Suggestion(
+        rank=rank,
+        request=RequestSummary(
+            id=query.request or "",
+            place=query.place or "",
+            country=query.country or "",
+            country_name=query.country_name or "",
+            population=query.population,
+            date=query.date,
+            status=query.request_status or "",
+            text=query.text,
+            themes=query.themes,
+        ),
+        score=explained.score,
+        confidence=explained.confidence,
+        confidence_reason=explained.confidence_reason,
+        factors=explained.factors,
+        themes=explained.themes,
+        evidence=explained.evidence,
+        reasons=explained.reasons,
+        against=explained.against,
+        programmes=explained.programmes,
+    )
+
+
+def partner_view(snapshot: Snapshot, partnership: Partnership) -> ExistingPartner:
+    """A unit that has, or had, a partnership with the asking place."""
+    unit = snapshot.units[snapshot.row[partnership.ags]]
+    return ExistingPartner(
+        ags=unit.ags,
+        name=unit.label,
+        state=unit.state,
+        kind=partnership.kind,
+        status=partnership.status,
+        since=partnership.since,
+        last_seen=partnership.last_seen,
+        source=snapshot.sources[partnership.references[0].source].title,
+    )
+
+
+def unit_view(unit: Municipality) -> UnitSummary:
+    """The unit that suggestions are for."""
+    return UnitSummary(
+        ags=unit.ags,
+        name=unit.name,
+        label=unit.label,
+        kind=unit.kind,
+        state=unit.state,
+        population=unit.population,
+    )
