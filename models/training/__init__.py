@@ -1,0 +1,1 @@
+"""The recipe that trains the shipped encoder: ``python -m models.training --sources DIR``."""

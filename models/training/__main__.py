@@ -1,0 +1,66 @@
+"""``python -m models.training --sources DIR``: trains the shipped encoder, one command."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from models.errors import PartnerkompassError
+from models.paths import shipped_encoder_dir
+from models.training.recipe import RecipeOptions, run
+from models.training.student import StudentOptions
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Parse the command line, run the recipe, print the figures."""
+    parser = argparse.ArgumentParser(prog="python -m models.training", description=__doc__)
+    parser.add_argument("--sources", type=Path, required=True, help="folder of parallel text")
+    parser.add_argument("--out", type=Path, default=shipped_encoder_dir(), help="model folder")
+    parser.add_argument("--cache", type=Path, default=Path(".cache/training"))
+    parser.add_argument(
+        "--terms",
+        nargs="+",
+        choices=["clear", "copyleft", "unclear"],
+        default=list(RecipeOptions().terms),
+        help="licence terms of the sources to use",
+    )
+    parser.add_argument("--vocabulary", type=int, default=RecipeOptions().vocabulary)
+    parser.add_argument("--dim", type=int, default=RecipeOptions().dim)
+    parser.add_argument("--steps", type=int, default=StudentOptions().steps)
+    parser.add_argument("--rate", type=float, default=StudentOptions().learning_rate)
+    parser.add_argument("--temperature", type=float, default=StudentOptions().temperature)
+    parser.add_argument("--cosine", type=float, default=StudentOptions().cosine_weight)
+    parser.add_argument("--seed", type=int, default=StudentOptions().seed)
+    given = parser.parse_args(arguments)
+    options = RecipeOptions(
+        terms=tuple(given.terms),
+        vocabulary=given.vocabulary,
+        dim=given.dim,
+        student=StudentOptions(
+            steps=given.steps,
+            seed=given.seed,
+            learning_rate=given.rate,
+            temperature=given.temperature,
+            cosine_weight=given.cosine,
+        ),
+    )
+    given.cache.mkdir(parents=True, exist_ok=True)
+    try:
+        figures = run(given.sources, given.out, given.cache, options, _log)
+    except PartnerkompassError as error:
+        _log(str(error))
+        return error.exit_code
+    for each in figures:
+        line = f"{each.name}\t{each.left}-{each.right}\t{each.n}\t{each.there}\t{each.back}"
+        sys.stdout.write(line + "\n")
+    return 0
+
+
+def _log(message: str) -> None:
+    sys.stderr.write(message + "\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

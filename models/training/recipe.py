@@ -1,0 +1,202 @@
+"""The recipe: sources -> cleaned rows -> tokenizer -> teacher -> student -> shipped folder.
+
+Every stage before the student is cached under a key of its inputs and its code.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from models.static import StaticEncoder
+from models.training import aside, corpus, export, heldout, sources, tokenizer
+from models.training.aside import keep_aside
+from models.training.card import CardFacts, write_card
+from models.training.figures import Figure, measure
+from models.training.heldout import EvaluationSet
+from models.training.licences import Terms, licence_of
+from models.training.sources import Collection, LanguagePair, Row
+from models.training.stages import code_of, files_key, fingerprint
+from models.training.student import StudentOptions, initial_vectors, train_student
+from models.training.teacher import teach
+
+__all__ = ["RecipeOptions", "run"]
+
+Log = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RecipeOptions:
+    """What a run may vary; the defaults made the shipped model."""
+
+    terms: tuple[Terms, ...] = ("clear",)
+    vocabulary: int = 64_000
+    dim: int = 384
+    student: StudentOptions = field(default_factory=StudentOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    rows: dict[LanguagePair, list[Row]]
+    report: dict[str, Any]
+    evaluation: list[EvaluationSet]
+    key: str
+
+
+def run(
+    source_folder: Path, out: Path, cache: Path, options: RecipeOptions, log: Log = print
+) -> list[Figure]:
+    """Train and write the model folder ``out``; returns the figures of what was written.
+
+    Raises:
+        DataError: the sources are missing or broken.
+    """
+    began = time.monotonic()
+    prepared = _prepare(source_folder, cache, options, log)
+    pieces = _tokenizer(prepared, cache, options, log)
+    english = {row.left for pair, rows in prepared.rows.items() if pair[0] == "en" for row in rows}
+    taught = teach(english, cache, log)
+    teacher = _project(taught.vectors, options.dim)
+    log(f"recipe: numbering texts, {time.monotonic() - began:.0f} s")
+    known = {text: int(taught.indices([text])[0]) for text in english}
+    built = corpus.build_corpus(prepared.rows, known, pieces)
+    sizes = {"-".join(pair): len(table.left) for pair, table in built.pairs.items()}
+    log(f"recipe: {len(built.tokens.starts) - 1:,} texts, pairs {sizes}")
+    start = initial_vectors(built, teacher, pieces.get_vocab_size(), options.student.seed)
+    vectors = train_student(built, teacher, start, options.student, log)
+    encoder = _encoder(pieces, vectors)
+    figures = measure(encoder, prepared.evaluation)
+    minutes = (time.monotonic() - began) / 60
+    facts = CardFacts(
+        options={**asdict(options), "teacher_texts": len(english), "pairs": sizes},
+        rows=_count_sources(prepared.rows),
+        report=prepared.report,
+        figures=figures,
+        minutes=minutes,
+    )
+    export.write_model(out, pieces, vectors, write_card(facts))
+    _remember(cache, options, figures, minutes)
+    return figures
+
+
+def _prepare(folder: Path, cache: Path, options: RecipeOptions, log: Log) -> _Prepared:
+    """Cleaned rows without evaluation sentences and without sources of other licence terms."""
+    files = sources.pair_files(folder)
+    evaluation = heldout.read_evaluation_sets(folder)
+    eval_files = sorted((folder / "eval").glob("*.tsv"))
+    key = fingerprint(files_key([*files, *eval_files]), code_of(sources, heldout, aside))
+    stored = cache / f"rows-{key}"
+    if not (stored / "report.json").is_file():
+        log("recipe: reading and cleaning the sources")
+        collection = sources.read_sources(folder)
+        read = collection.count()
+        log(f"recipe: {read:,} rows; taking evaluation sentences out")
+        overlap = heldout.remove_heldout(collection, evaluation)
+        kept_aside = keep_aside(collection)
+        report = {
+            "rows_read": read,
+            "dropped": dict(collection.dropped),
+            "overlap": overlap.report(),
+        }
+        _store(stored, collection, kept_aside, report)
+    report = json.loads((stored / "report.json").read_text(encoding="utf-8"))
+    rows = _select(_load_rows(stored), options.terms)
+    evaluation = [*evaluation, *heldout.read_evaluation_sets(stored)]
+    return _Prepared(rows, report, evaluation, fingerprint(key, sorted(options.terms)))
+
+
+def _store(
+    folder: Path, collection: Collection, kept_aside: Iterable[EvaluationSet], report: object
+) -> None:
+    (folder / "eval").mkdir(parents=True, exist_ok=True)
+    for (left, right), rows in collection.rows.items():
+        lines = ("\t".join(row) for row in rows)
+        (folder / f"{left}-{right}.tsv").write_text("\n".join(lines), encoding="utf-8")
+    for each in kept_aside:
+        pairs = zip(each.english, each.other, strict=True)
+        path = folder / "eval" / f"{each.name}.en-{each.language}.tsv"
+        path.write_text("\n".join("\t".join(pair) for pair in pairs), encoding="utf-8")
+    # Written last: a stage without its report is done again.
+    (folder / "report.json").write_text(json.dumps(report), encoding="utf-8")
+
+
+def _load_rows(folder: Path) -> dict[LanguagePair, list[Row]]:
+    rows: dict[LanguagePair, list[Row]] = {}
+    for path in sorted(folder.glob("??-??.tsv")):
+        left, right = path.stem.split("-")
+        lines = path.read_text(encoding="utf-8").split("\n")
+        rows[left, right] = [Row(*line.split("\t")) for line in lines if line]
+    return rows
+
+
+def _select(
+    rows: dict[LanguagePair, list[Row]], terms: Iterable[Terms]
+) -> dict[LanguagePair, list[Row]]:
+    allowed = set(terms)
+    return {
+        pair: kept
+        for pair, own in rows.items()
+        if (kept := [row for row in own if licence_of(row.source).terms in allowed])
+    }
+
+
+def _tokenizer(prepared: _Prepared, cache: Path, options: RecipeOptions, log: Log) -> Tokenizer:
+    key = fingerprint(prepared.key, options.vocabulary, code_of(tokenizer), options.student.seed)
+    path = cache / f"tokenizer-{key}.json"
+    if not path.is_file():
+        log("recipe: learning the pieces")
+        texts: dict[str, dict[str, None]] = defaultdict(dict)
+        for (left, right), rows in prepared.rows.items():
+            for row in rows:
+                texts[left][row.left] = None
+                texts[right][row.right] = None
+        rng = np.random.default_rng(options.student.seed)
+        drawn = tokenizer.balanced_text(
+            {language: list(own) for language, own in texts.items()}, rng
+        )
+        tokenizer.train_tokenizer(drawn, options.vocabulary).save(str(path))
+    return Tokenizer.from_file(str(path))
+
+
+def _project(vectors: NDArray[np.float16], dim: int) -> NDArray[np.float16]:
+    """The teacher's vectors in their ``dim`` main directions (unchanged if that is all of them)."""
+    if dim >= vectors.shape[1]:
+        return vectors
+    sample = vectors[:: max(1, len(vectors) // 100_000)].astype(np.float32)
+    _, directions = np.linalg.eigh(sample.T @ sample)
+    projected = vectors.astype(np.float32) @ directions[:, ::-1][:, :dim]
+    projected /= np.linalg.norm(projected, axis=1, keepdims=True)
+    result: NDArray[np.float16] = projected.astype(np.float16)
+    return result
+
+
+def _encoder(pieces: Tokenizer, vectors: NDArray[np.float32]) -> StaticEncoder:
+    """The student as it will be shipped: after quantising, the unknown piece at zero."""
+    vectors = vectors.copy()
+    vectors[pieces.token_to_id(tokenizer.UNKNOWN)] = 0
+    shipped = export.dequantise(*export.quantise(vectors))
+    return StaticEncoder(pieces, shipped, name=export.MODEL_NAME, content="in training")
+
+
+def _count_sources(rows: dict[LanguagePair, list[Row]]) -> dict[str, int]:
+    return dict(Counter(row.source for own in rows.values() for row in own))
+
+
+def _remember(cache: Path, options: RecipeOptions, figures: list[Figure], minutes: float) -> None:
+    """Every trial's figures are kept, one line each."""
+    line = {
+        "options": asdict(options),
+        "minutes": round(minutes, 1),
+        "figures": [asdict(figure) for figure in figures],
+    }
+    with (cache / "trials.jsonl").open("a", encoding="utf-8") as trials:
+        trials.write(json.dumps(line) + "\n")

@@ -1,0 +1,73 @@
+"""The student's tokenizer: unigram pieces over folded text.
+
+All folding lies inside ``tokenizer.json``, so every loader does the same: compatibility forms
+(NFKD), lower case, no accents, no Arabic vowel marks or tatweel, one form of alef and ya, no
+Ukrainian apostrophe, no punctuation. Folding accents away costs a few distinctions (schon, schön)
+and makes text typed without them, or in capitals, find the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
+
+__all__ = ["UNKNOWN", "balanced_text", "train_tokenizer"]
+
+UNKNOWN = "<unk>"
+# Characters of text per language the pieces are learned from, at most. A language with less is
+# repeated up to MAX_REPEAT times, so that its words become pieces too.
+CHARACTERS_PER_LANGUAGE = 5_000_000
+MAX_REPEAT = 3
+
+_CYRILLIC_APOSTROPHE = r"(?<=\p{Cyrillic})['’ʼ`´](?=\p{Cyrillic})"
+_NOT_WORD = r"[^\p{L}\p{N}\p{M}]+"
+# Letters that have no decomposition: ß before capitals make it SS, Polish ł, dotless ı, the Arabic
+# alef maqsura (written for ya at the end of a word) and tatweel, which only stretches a word.
+_LETTERS = {"ß": "ss", "ł": "l", "ı": "i", "ى": "ي", "ـ": ""}
+
+
+def build_normalizer() -> normalizers.Sequence:
+    """The folding, in an order in which each step sees what it needs."""
+    return normalizers.Sequence(
+        [
+            normalizers.NFKD(),
+            normalizers.StripAccents(),
+            normalizers.Lowercase(),
+            *(normalizers.Replace(letter, plain) for letter, plain in _LETTERS.items()),
+            normalizers.Replace(Regex(_CYRILLIC_APOSTROPHE), ""),
+            normalizers.Replace(Regex(_NOT_WORD), " "),
+        ]
+    )
+
+
+def balanced_text(texts: Mapping[str, Sequence[str]], rng: np.random.Generator) -> Iterator[str]:
+    """Texts of all languages, drawn so that no language fills the vocabulary alone."""
+    for language in sorted(texts):
+        own = texts[language]
+        written = 0
+        available = sum(map(len, own))
+        for _ in range(MAX_REPEAT):
+            for index in rng.permutation(len(own)):
+                if written >= min(CHARACTERS_PER_LANGUAGE, MAX_REPEAT * available):
+                    break
+                written += len(own[index])
+                yield own[index]
+
+
+def train_tokenizer(texts: Iterator[str], vocabulary: int) -> Tokenizer:
+    """A unigram tokenizer of ``vocabulary`` pieces, the unknown piece first."""
+    tokenizer = Tokenizer(models.Unigram())
+    tokenizer.normalizer = build_normalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always", split=True)
+    trainer = trainers.UnigramTrainer(
+        vocab_size=vocabulary,
+        special_tokens=[UNKNOWN],
+        unk_token=UNKNOWN,
+        show_progress=False,
+        max_piece_length=16,
+        n_sub_iterations=2,
+    )
+    tokenizer.train_from_iterator(texts, trainer)
+    return tokenizer
