@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from indexer.keys import STATE_NAMES
+from indexer.records import State
 
 __all__ = ["decimal", "enumerate_german", "in_state", "inhabitants", "without_doubles"]
 
@@ -29,7 +30,7 @@ def enumerate_german(items: Iterable[str]) -> str:
     return f"{', '.join(most)} und {last}" if most else last
 
 
-def in_state(state: str) -> str:
+def in_state(state: State) -> str:
     """``in Bayern``, ``im Saarland``, ``im Land Bremen`` (the city lies in it)."""
     preposition = {"SL": "im", "HB": "im Land"}.get(state, "in")
     return f"{preposition} {STATE_NAMES[state]}"
