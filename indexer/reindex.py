@@ -19,13 +19,8 @@ from pathlib import Path
 
 import indexer
 from indexer.passages import PASSAGE_KINDS, compose_passages
-from indexer.snapshot.manifest import (
-    FORMAT,
-    EncoderEntry,
-    Manifest,
-    file_hash,
-    write_manifest,
-)
+from indexer.snapshot.files import file_hash
+from indexer.snapshot.manifest import FORMAT, EncoderEntry, Manifest, write_manifest
 from indexer.snapshot.reading import Snapshot
 from indexer.snapshot.store import (
     building_folder,
@@ -44,7 +39,7 @@ from models.encoder import Encoder, load_encoder
 from models.errors import DataError, LockedError, SnapshotError
 from models.themes.catalogue import THEME_IDS
 
-__all__ = ["Progress", "ReindexResult", "reindex", "writing_lock"]
+__all__ = ["Progress", "ReindexResult", "hash_tables", "reindex", "writing_lock"]
 
 #: Called with (stage, done, total); stages are those of ``ReindexResult.seconds``.
 Progress = Callable[[str, int, int], None]

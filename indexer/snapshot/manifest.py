@@ -16,7 +16,6 @@ __all__ = [
     "EncoderEntry",
     "FileEntry",
     "Manifest",
-    "file_hash",
     "read_manifest",
     "write_manifest",
 ]
@@ -70,12 +69,6 @@ class Manifest:
     figures: dict[str, float]
     files: dict[str, FileEntry]
     checksum: str = ""
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> Manifest:

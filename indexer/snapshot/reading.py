@@ -6,9 +6,8 @@ import mmap
 from functools import cached_property
 from pathlib import Path
 from types import GenericAlias
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-import faiss
 import msgspec
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +29,9 @@ from indexer.records import (
 from indexer.snapshot.manifest import Manifest
 from indexer.tables import QuarantinedRow
 from models.errors import SnapshotError
+
+if TYPE_CHECKING:
+    import faiss
 
 __all__ = ["Snapshot"]
 
@@ -160,6 +162,9 @@ class Snapshot:
     @cached_property
     def index(self) -> faiss.Index:
         """The exact inner-product index over the same vectors, mapped from ``index.faiss``."""
+        # Nothing that serves needs it at German scale, so nothing that serves waits for its import.
+        import faiss
+
         path = self.folder / "index.faiss"
         try:
             return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)

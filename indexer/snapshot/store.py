@@ -20,9 +20,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from indexer.snapshot.manifest import Manifest, file_hash, read_manifest
+from indexer.snapshot.files import file_hash, sync
+from indexer.snapshot.manifest import Manifest, read_manifest
 from indexer.snapshot.reading import Snapshot
-from indexer.snapshot.writing import sync_folder
 from models.errors import NotFoundError, SnapshotError
 from models.themes.catalogue import THEME_IDS
 
@@ -170,7 +170,7 @@ def install(home: Path, built: Path, snapshot_id: str) -> Path:
     """Move a built folder to its place; a damaged one of the same id makes way."""
     root = snapshots_dir(home)
     target = root / snapshot_id
-    sync_folder(built)
+    sync(built)
     if target.exists():
         aside = root / f"{_BUILDING}replaced-{snapshot_id}"
         os.rename(target, aside)
@@ -178,7 +178,7 @@ def install(home: Path, built: Path, snapshot_id: str) -> Path:
         shutil.rmtree(aside)
     else:
         os.rename(built, target)
-    sync_folder(root)
+    sync(root)
     return target
 
 
@@ -191,7 +191,7 @@ def publish(home: Path, snapshot_id: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(beside, root / _POINTER)
-    sync_folder(root)
+    sync(root)
 
 
 def _unit_or_zero(vectors: npt.NDArray[np.float32]) -> bool:

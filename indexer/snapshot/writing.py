@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,12 +15,13 @@ import numpy.typing as npt
 
 from indexer.passages import PASSAGE_KINDS
 from indexer.records import Passage
-from indexer.snapshot.manifest import FileEntry, file_hash
+from indexer.snapshot.files import file_hash, sync
+from indexer.snapshot.manifest import FileEntry
 from indexer.tables import Tables
 from indexer.vectors import Embedded
 from models.themes.catalogue import THEME_IDS
 
-__all__ = ["Content", "counts_of", "figures_of", "sync_folder", "write_content"]
+__all__ = ["Content", "counts_of", "figures_of", "write_content"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def write_content(folder: Path, content: Content) -> dict[str, FileEntry]:
     _write_vectors(folder, content.embedded.vectors)
     entries = {}
     for path in sorted(folder.iterdir()):
-        _sync(path)
+        sync(path)
         entries[path.name] = FileEntry(path.stat().st_size, file_hash(path))
     return entries
 
@@ -80,11 +80,6 @@ def figures_of(content: Content) -> dict[str, float]:
         "open_requests": float(len(open_requests)),
         "open_requests_with_themes": float(sum(r.themes_known for r in open_requests)),
     }
-
-
-def sync_folder(folder: Path) -> None:
-    """Flush a folder's entries to disk, so that a rename survives a power cut."""
-    _sync(folder)
 
 
 def _write_records(folder: Path, tables: Tables) -> None:
@@ -148,11 +143,3 @@ def _write_vectors(folder: Path, vectors: npt.NDArray[np.float32]) -> None:
 
 def _save(folder: Path, name: str, array: npt.NDArray[Any]) -> None:
     np.save(folder / f"{name}.npy", np.ascontiguousarray(array))
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
