@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
@@ -15,6 +16,9 @@ from models.errors import DataError
 from models.text import fold
 
 __all__ = ["build_aliases"]
+
+# "Wittenberg, Lutherstadt" is called Lutherstadt Wittenberg; every town is a Stadt or Kreisstadt.
+_TITLE = re.compile(r"(?!Kreisstadt)[A-ZÄÖÜ][a-zäöüß]+stadt")
 
 
 def build_aliases(raw: RawTables, units: Sequence[Municipality]) -> list[Alias]:
@@ -43,21 +47,21 @@ def build_aliases(raw: RawTables, units: Sequence[Municipality]) -> list[Alias]:
 
 def _of_register(raw: RawTables, units: Mapping[str, Municipality]) -> Iterable[Alias]:
     for ags, unit in units.items():
-        spellings = {without_suffix(unit.official_name or "")}
-        for row in raw.directory.get(ags, ()):
-            if row["ags"] == ags:
-                spellings.add(without_suffix(row["name"]))
-        for row in raw.outlines.get(ags, ()):
-            if row["AGS"] == ags:
-                spellings.add(row["GEN"])
+        official = unit.official_name or ""
+        spellings = {without_suffix(official)}
+        spellings |= {
+            without_suffix(r["name"]) for r in raw.directory.get(ags, ()) if r["ags"] == ags
+        }
+        spellings |= {r["GEN"] for r in raw.outlines.get(ags, ()) if r["AGS"] == ags}
         for spelling in sorted(spellings - {""}):
+            same = everyday_name(spelling) == unit.name
+            yield Alias(spelling, ags, "abbreviation" if same else "double_name", "register")
             second = _second_language(spelling, unit.name)
             if second:
                 yield Alias(second, ags, "double_name", "register")
-            elif everyday_name(spelling) == unit.name:
-                yield Alias(spelling, ags, "abbreviation", "register")
-            else:
-                yield Alias(spelling, ags, "double_name", "register")
+        title = _TITLE.fullmatch(official.rpartition(", ")[2])
+        if title:
+            yield Alias(f"{title[0]} {unit.name}", ags, "double_name", "register")
 
 
 def _second_language(spelling: str, name: str) -> str | None:

@@ -16,7 +16,7 @@ from indexer.build.names import state_code
 from indexer.records import UnitKind
 from models.text import fold
 
-__all__ = ["MUNICIPAL", "Mention", "district_core", "kinds_of", "read_mentions", "read_parts"]
+__all__ = ["MUNICIPAL", "Mention", "kinds_of", "read_mentions", "read_parts", "without_kind"]
 
 MUNICIPAL: tuple[UnitKind, ...] = ("kreisfreie_stadt", "stadt", "gemeinde")
 _CITY: tuple[UnitKind, ...] = ("kreisfreie_stadt", "stadt")
@@ -57,10 +57,11 @@ _DISTRICT_WORDS = re.compile(
     r"|(?:-Kreis|\s+Kreis|kreis)$"
 )
 _HINTED = re.compile(r"^(?P<name>.+?)\s*(?:\((?P<bracket>[^()]+)\)|,\s*(?P<comma>[^,()]+))$")
+_PART = re.compile(r"(?:Ortsteil|Stadtteil|OT)\s+")
 _DASH = re.compile(r"\s+[–—-]\s+")
 _TITLE = re.compile(
     r"^(?:(?:Freie und )?Hansestadt|Freistadt|Landeshauptstadt|Bundesstadt|Universitätsstadt|"
-    r"Wissenschaftsstadt|Kreisstadt|Klingenstadt|Ostseebad|Nordseebad|Hallig)\s+(?=\S)"
+    r"Wissenschaftsstadt|Lutherstadt|Kreisstadt|Klingenstadt|Ostseebad|Nordseebad|Hallig)\s+(?=\S)"
 )
 # English in a German hint: "Stolberg (Rhineland)".
 _HINT_WORDS = MappingProxyType(
@@ -148,7 +149,11 @@ def read_parts(name: str) -> Iterator[tuple[str, str, bool]]:
     """
     hinted = _HINTED.match(name.strip())
     if hinted and hinted["bracket"]:
-        yield hinted["bracket"], hinted["name"], True
+        part = _PART.match(hinted["bracket"])
+        if part:
+            yield hinted["name"], hinted["bracket"][part.end() :], True
+        else:
+            yield hinted["bracket"], hinted["name"], True
         return
     halves = _DASH.split(name.strip(), maxsplit=1)
     if len(halves) == 2:
@@ -158,6 +163,10 @@ def read_parts(name: str) -> Iterator[tuple[str, str, bool]]:
         yield name[: found.start()], name[found.end() :], False
 
 
-def district_core(name: str) -> str:
-    """A district's name without the word that says it is one: ``Enzkreis`` -> ``Enz``."""
-    return _DISTRICT_WORDS.sub("", name)
+def without_kind(name: str) -> str:
+    """A unit's name without the word that says what it is.
+
+    ``Enzkreis`` -> ``Enz``, ``Samtgemeinde Brome`` -> ``Brome``.
+    """
+    leading = _LEADING.match(name)
+    return _DISTRICT_WORDS.sub("", name[leading.end() :] if leading else name)

@@ -18,6 +18,7 @@ __all__ = [
     "bracket_variants",
     "everyday_name",
     "expand",
+    "name_halves",
     "name_keys",
     "short_form",
     "short_names",
@@ -83,10 +84,27 @@ _TITLES = re.compile(
     r"Wissenschaftsstadt|Lutherstadt|Kreisstadt|Barlachstadt|Reuterstadt|Stadt|Gemeinde|Markt|Flecken|Ostseebad|"
     r"Nordseebad|Seebad|Seeheilbad|Kurort|Heilbad|Hallig|Kirchspiel)\s+(?=[A-ZÄÖÜ])"
 )
+# "Neu-", "Groß-" and "Bad" alone are no names.
+_HALF = re.compile(
+    r"(?!(?:Alt|Neu|Groß|Klein|Ober|Unter|Nieder|Mittel|Hohen|Bad|Sankt)$)[A-ZÄÖÜ].{3,}"
+)
 _SAINT = re.compile(r"\b(?:sankt|saint)\b")
 
+# Historic lands and regions that lie in one state are as good as the state.
 _STATE_WORDS: Mapping[str, str] = MappingProxyType(
     {
+        "Baden": "BW",
+        "Württemberg": "BW",
+        "Westfalen": "NW",
+        "Pfalz": "RP",
+        "Holstein": "SH",
+        "Anhalt": "ST",
+        "Oberbayern": "BY",
+        "Niederbayern": "BY",
+        "Oberpfalz": "BY",
+        "Oberfranken": "BY",
+        "Mittelfranken": "BY",
+        "Unterfranken": "BY",
         "Bavaria": "BY",
         "Lower Franconia": "BY",
         "Upper Franconia": "BY",
@@ -154,6 +172,13 @@ def short_names(name: str) -> frozenset[str]:
     untitled = {_TITLES.sub("", base) for base in bases}
     found = bases | untitled | {_WHERE.sub("", base) for base in bases | untitled}
     return frozenset(found - {name, ""} - bracket_variants(name))
+
+
+def name_halves(name: str) -> frozenset[str]:
+    """The halves of a double name, each once a name of its own: ``Bitterfeld-Wolfen``."""
+    halves = name.split("-")
+    double = len(halves) == 2 and all(_HALF.fullmatch(half) for half in halves)
+    return frozenset(halves) if double else frozenset()
 
 
 @lru_cache(maxsize=65_536)

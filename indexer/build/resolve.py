@@ -14,8 +14,8 @@ from typing import Literal
 
 from indexer.build.crosswalk import Crosswalk
 from indexer.build.geo import distance_km
-from indexer.build.mentions import MUNICIPAL, Mention, district_core, read_mentions, read_parts
-from indexer.build.names import bracket_variants, name_keys, short_names
+from indexer.build.mentions import MUNICIPAL, Mention, read_mentions, read_parts, without_kind
+from indexer.build.names import bracket_variants, name_halves, name_keys, short_names
 from indexer.lookups import AgsChange, Alias
 from indexer.records import Municipality, UnitKind
 from models.text import fold, similar_names
@@ -50,7 +50,8 @@ class Resolution:
 
     ``ags`` is None if it stays doubtful; ``reason`` then says why. ``by`` is the step that decided
     ("only": the name has one bearer). ``candidates`` are the keys of the units in question, sorted.
-    ``part`` is the part that the source named ("Bad Cannstatt") where the unit is the whole city.
+    ``part`` is what the source named where that is a part of the unit today: a part of a city
+    ("Bad Cannstatt"), a municipality that has merged since.
     """
 
     ags: str | None
@@ -78,8 +79,10 @@ class UnitResolver:
         self._units = {unit.ags: unit for unit in units}
         self._crosswalk = Crosswalk(changes, self._units)
         self._exact: dict[str, set[str]] = defaultdict(set)
+        self._bracketed: dict[str, set[str]] = defaultdict(set)
         self._short: dict[str, set[str]] = defaultdict(set)
         self._former: dict[str, set[str]] = defaultdict(set)
+        self._halves: dict[str, set[str]] = defaultdict(set)
         for unit in self._units.values():
             self._file(unit)
         for alias in aliases:
@@ -90,12 +93,16 @@ class UnitResolver:
     def _file(self, unit: Municipality) -> None:
         names = {unit.name, unit.label, unit.official_name or unit.name}
         for name in names:
-            for variant in {name} | bracket_variants(name):
-                self._add(self._exact, variant, unit.ags)
+            self._add(self._exact, name, unit.ags)
+            for variant in bracket_variants(name):
+                self._add(self._bracketed, variant, unit.ags)
             for variant in short_names(name):
                 self._add(self._short, variant, unit.ags)
-            if unit.kind == "landkreis":
-                self._add(self._exact, district_core(name), unit.ags)
+            if unit.kind not in MUNICIPAL:
+                self._add(self._exact, without_kind(name), unit.ags)
+        if unit.kind in MUNICIPAL:
+            for half in name_halves(unit.name):
+                self._add(self._halves, half, unit.ags)
 
     @staticmethod
     def _add(index: dict[str, set[str]], name: str, ags: str) -> None:
@@ -135,26 +142,30 @@ class UnitResolver:
         for mention in mentions:
             candidates = self._candidates(mention)
             if candidates:
-                return self._narrow(mention, candidates, point)
-        found = self._as_part(name, mentions[0], point)
-        return found or self._as_spelling(mentions[-1], point)
+                found = self._narrow(mention, candidates, point)
+                return found if found.ags else self._as_former(mention, point) or found
+        for mention in mentions:
+            former = self._as_former(mention, point)
+            if former is not None:
+                return former
+        return self._as_part(name, mentions[0], point) or self._as_spelling(mentions[-1], point)
 
     # --- candidates ------------------------------------------------------------------------
 
     def _candidates(self, mention: Mention) -> list[Municipality]:
         """The units that may bear the name: of the kinds in question and with the hint."""
-        exact = self._of_kind(mention, self._look_up(self._exact, mention))
-        if not exact:
-            # What a place was called once counts only where nobody bears the name today.
-            exact = self._of_kind(mention, self._look_up(self._former, mention))
-        short = self._of_kind(mention, self._look_up(self._short, mention))
+        exact = self._look_up(self._exact, mention)
+        bracketed = self._look_up(self._bracketed, mention)
+        short = self._look_up(self._short, mention)
         if exact:
-            # "Hagen" is not "Hagen im Bremischen", but "Freiburg" may well be the one im Breisgau:
-            # a shortened name counts only if its bearer is larger than all who bear it in full.
-            largest = max(unit.population or 0 for unit in exact)
-            same_tier = [unit for unit in short if _tier(unit.kind) == _tier(exact[0].kind)]
-            short = [unit for unit in same_tier if (unit.population or 0) > largest]
-        return sorted({unit.ags: unit for unit in exact + short}.values(), key=lambda u: u.ags)
+            # Weimar (Lahn) is called Weimar as well, Hagen im Bremischen hardly Hagen: what is
+            # shortened counts only if its bearer is larger than all who bear the name in full.
+            in_full = [unit for unit in exact + bracketed if unit.kind in MUNICIPAL]
+            largest = max((unit.population or 0 for unit in in_full), default=0)
+            short = [unit for unit in short if (unit.population or 0) > largest]
+        units = {unit.ags: unit for unit in self._of_tier(mention, exact + bracketed + short)}
+        wanted = [ags for ags in units if units[ags].kind in mention.kinds]
+        return [units[ags] for ags in sorted(wanted or units)]
 
     def _look_up(self, index: dict[str, set[str]], mention: Mention) -> list[Municipality]:
         keys = {ags for key in name_keys(mention.name) for ags in index.get(key, ())}
@@ -165,10 +176,11 @@ class UnitResolver:
         return [unit for unit in units if words <= _words_around(unit)]
 
     @staticmethod
-    def _of_kind(mention: Mention, units: list[Municipality]) -> list[Municipality]:
+    def _of_tier(mention: Mention, units: list[Municipality]) -> list[Municipality]:
+        """Those of the stated kinds; without any stated, those of the first tier that has one."""
         if mention.kinds:
-            wanted = [unit for unit in units if unit.kind in mention.kinds]
-            return wanted or [unit for unit in units if unit.kind in mention.near_kinds]
+            kinds = mention.kinds + mention.near_kinds
+            return [unit for unit in units if unit.kind in kinds]
         for tier in _TIERS:
             found = [unit for unit in units if unit.kind in tier]
             if found:
@@ -178,12 +190,17 @@ class UnitResolver:
     # --- narrowing -------------------------------------------------------------------------
 
     def _narrow(
-        self, mention: Mention, candidates: Sequence[Municipality], point: Point | None
+        self,
+        mention: Mention,
+        candidates: Sequence[Municipality],
+        point: Point | None,
+        *,
+        inside: bool = False,
     ) -> Resolution:
         keys = tuple(unit.ags for unit in candidates)
         left = list(candidates)
         by: By = "only"
-        if mention.kinds and len(self._look_up(self._exact, mention)) > len(left):
+        if mention.kinds and self._bearers(mention) - set(keys):
             by = "kind"
         if mention.state is not None:
             kept = [unit for unit in left if unit.state == mention.state]
@@ -192,22 +209,34 @@ class UnitResolver:
                 return Resolution(None, None, keys, f"{reason}: {_shown(left)}")
             by, left = ("state" if len(kept) < len(left) else by), kept
         if point is not None:
-            kept = [unit for unit in left if self._distance(unit, point) <= self._reach(unit)]
+            kept = [u for u in left if self._distance(u, point) <= self._reach(u, inside=inside)]
             if not kept:
                 return Resolution(None, None, keys, self._far(left, point))
             by, left = ("coordinates" if len(kept) < len(left) else by), kept
         if len(left) == 1:
             return Resolution(left[0].ags, by, keys)
-        return self._larger(left, keys)
+        return self._larger(mention, left, keys)
 
-    @staticmethod
-    def _larger(left: Sequence[Municipality], keys: tuple[str, ...]) -> Resolution:
+    def _bearers(self, mention: Mention) -> set[str]:
+        """Everything that bears the name in full, of whatever kind."""
+        found = self._look_up(self._exact, mention) + self._look_up(self._bracketed, mention)
+        return {unit.ags for unit in found}
+
+    def _larger(
+        self, mention: Mention, left: Sequence[Municipality], keys: tuple[str, ...]
+    ) -> Resolution:
+        """The only one that is far larger than every other that may be meant."""
         by_size = sorted(left, key=lambda unit: (-(unit.population or 0), unit.ags))
+        first = by_size[0]
+        others = {unit.ags: unit for unit in by_size[1:]}
+        if first not in self._look_up(self._exact, mention):
+            for unit in self._of_tier(mention, self._look_up(self._short, mention)):
+                if mention.state in (None, unit.state) and unit.ags != first.ags:
+                    others[unit.ags] = unit
         # A bearer of unknown size may be any size: then nothing is "20 times larger".
-        if all(unit.population for unit in by_size):
-            first, second = by_size[0].population or 0, by_size[1].population or 0
-            if first >= LARGER * second:
-                return Resolution(by_size[0].ags, "larger", keys)
+        sizes = [unit.population for unit in others.values()]
+        if all(size and (first.population or 0) >= LARGER * size for size in sizes):
+            return Resolution(first.ags, "larger", keys)
         return Resolution(None, None, keys, f"{len(left)} units bear the name: {_shown(by_size)}")
 
     def _distance(self, unit: Municipality, point: Point) -> float:
@@ -219,9 +248,13 @@ class UnitResolver:
             home = self._units.get(home.seat or home.parent or "")
         return math.inf
 
-    def _reach(self, unit: Municipality) -> float:
-        """15 km; for what is no municipality its radius more, as a source may give the seat."""
-        if unit.kind in MUNICIPAL:
+    def _reach(self, unit: Municipality, *, inside: bool) -> float:
+        """15 km from a municipality's centre.
+
+        The radius is added where the source may mean a point `inside` the unit: a part of it, or
+        the seat of a district.
+        """
+        if unit.kind in MUNICIPAL and not inside:
             return NEAR_KM
         home = self._units.get(unit.seat or unit.parent or "", unit)
         return NEAR_KM + math.sqrt((unit.area_km2 or home.area_km2 or 0.0) / math.pi)
@@ -232,15 +265,31 @@ class UnitResolver:
 
     # --- last readings ---------------------------------------------------------------------
 
+    def _as_former(self, mention: Mention, point: Point | None) -> Resolution | None:
+        """A former municipality, or one half of a double name, belongs to the unit of today.
+
+        Beside a unit that bears the name now, and for halves, only coordinates can say so.
+        """
+        units = self._of_tier(mention, self._look_up(self._former, mention))
+        if point is None:
+            if not units or self._candidates(mention):
+                return None
+        elif not units:
+            units = self._of_tier(mention, self._look_up(self._halves, mention))
+        if not units:
+            return None
+        found = self._narrow(mention, units, point, inside=True)
+        return replace(found, part=mention.name) if found.ags else None
+
     def _as_part(self, name: str, mention: Mention, point: Point | None) -> Resolution | None:
         """A part of a city belongs to the city."""
         for city, part, said in read_parts(name):
-            of_city = replace(mention, name=city, kinds=MUNICIPAL, near_kinds=())
-            candidates = self._candidates(of_city)
+            of_city = replace(mention, name=city, kinds=(), near_kinds=())
+            candidates = [unit for unit in self._candidates(of_city) if unit.kind in MUNICIPAL]
             if not said:
                 candidates = [u for u in candidates if (u.population or 0) >= TOWN_WITH_PARTS]
             if candidates:
-                found = self._narrow(of_city, candidates, point)
+                found = self._narrow(of_city, candidates, point, inside=True)
                 return replace(found, part=part) if found.ags else found
         return None
 
@@ -254,7 +303,7 @@ class UnitResolver:
                 for unit in self._units.values()
                 if unit.kind in kinds
                 and mention.state in (None, unit.state)
-                and self._distance(unit, point) <= self._reach(unit)
+                and self._distance(unit, point) <= self._reach(unit, inside=False)
                 and similar_names(unit.name, mention.name) >= SAME_SPELLING
             ]
         keys = tuple(sorted(unit.ags for unit in near))
