@@ -28,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--vocabulary", type=int, default=RecipeOptions().vocabulary)
     parser.add_argument("--dim", type=int, default=RecipeOptions().dim)
     parser.add_argument("--steps", type=int, default=StudentOptions().steps)
+    parser.add_argument("--batch", type=int, default=StudentOptions().batch)
     parser.add_argument("--rate", type=float, default=StudentOptions().learning_rate)
     parser.add_argument("--temperature", type=float, default=StudentOptions().temperature)
     parser.add_argument("--cosine", type=float, default=StudentOptions().cosine_weight)
@@ -39,6 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
         dim=given.dim,
         student=StudentOptions(
             steps=given.steps,
+            batch=given.batch,
             seed=given.seed,
             learning_rate=given.rate,
             temperature=given.temperature,

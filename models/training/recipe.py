@@ -106,16 +106,18 @@ def _prepare(folder: Path, cache: Path, options: RecipeOptions, log: Log) -> _Pr
             "rows_read": read,
             "dropped": dict(collection.dropped),
             "overlap": overlap.report(),
+            "kept_aside": len(kept_aside),
         }
         _store(stored, collection, kept_aside, report)
     report = json.loads((stored / "report.json").read_text(encoding="utf-8"))
     rows = _select(_load_rows(stored), options.terms)
-    evaluation = [*evaluation, *heldout.read_evaluation_sets(stored)]
+    if report["kept_aside"]:
+        evaluation += heldout.read_evaluation_sets(stored)
     return _Prepared(rows, report, evaluation, fingerprint(key, sorted(options.terms)))
 
 
 def _store(
-    folder: Path, collection: Collection, kept_aside: Iterable[EvaluationSet], report: object
+    folder: Path, collection: Collection, kept_aside: list[EvaluationSet], report: object
 ) -> None:
     (folder / "eval").mkdir(parents=True, exist_ok=True)
     for (left, right), rows in collection.rows.items():

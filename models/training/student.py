@@ -130,9 +130,10 @@ def train_student(
 
 
 def _rate(step: int, options: StudentOptions) -> float:
-    if step < options.warmup:
-        return options.learning_rate * (step + 1) / options.warmup
-    progress = (step - options.warmup) / max(1, options.steps - options.warmup)
+    warmup = min(options.warmup, options.steps // 10)
+    if step < warmup:
+        return options.learning_rate * (step + 1) / warmup
+    progress = (step - warmup) / max(1, options.steps - warmup)
     return options.learning_rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * progress)))
 
 
@@ -181,7 +182,7 @@ def _step(
     torch.autograd.backward(loss)
     assert vectors.grad is not None
     table.update(used_rows, vectors.grad, rate)
-    return float(loss)
+    return float(loss.detach())
 
 
 def _loss(
