@@ -28,6 +28,7 @@ def N_(text: str) -> str:  # noqa: N802 -- the name that gettext's extractors lo
     return text
 
 
+_STATES = {str(code): name for code, name in STATE_NAMES.items()}
 _UNIT_KINDS = {
     "kreisfreie_stadt": N_("kreisfreie Stadt"),
     "stadt": N_("Stadt"),
@@ -117,8 +118,7 @@ class Wording:
 
     def state(self, code: str) -> str:
         """Name of the German state with this two-letter code."""
-        names: Mapping[str, str] = STATE_NAMES
-        return names.get(code, code)
+        return _STATES.get(code, code)
 
     def confidence(self, code: str) -> str:
         """How sure the matcher is."""

@@ -39,6 +39,5 @@ def healthz() -> Response:
 def readyz(request: Request, index: CurrentIndex) -> Response:
     """200 with a loaded snapshot whose encoder fits, 503 otherwise."""
     manifest = index.snapshot.manifest
-    return answer(
-        Readiness(index.snapshot.id, manifest.encoder.id, request.app.state.index.warnings)
-    )
+    warnings = request.app.state.index.warnings
+    return answer(Readiness(index.snapshot.id, manifest.encoder.id, warnings))

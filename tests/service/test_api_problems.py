@@ -1,0 +1,157 @@
+"""Every answer that is no success is a problem document (RFC 9457)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from service.api import create_app
+from tests.service.helpers import REQUEST, TEXT
+
+MATCH = "/api/v1/match"
+JSON = {"content-type": "application/json"}
+
+
+def problem_of(answered) -> dict:
+    assert answered.headers["content-type"] == "application/problem+json"
+    problem = answered.json()
+    assert problem.keys() == {"type", "title", "status", "detail", "mend", "errors"}
+    assert problem["status"] == answered.status_code
+    assert problem["detail"]
+    assert problem["mend"]
+    return problem
+
+
+@pytest.mark.parametrize("address", ["/api/v1/nothing", "/nothing", "/api/v1/match/", "/api"])
+def test_unknown_addresses(client: TestClient, address: str) -> None:
+    answered = client.get(address)
+    assert answered.status_code == 404
+    assert address in problem_of(answered)["detail"]
+
+
+def test_a_method_that_is_not_taken(client: TestClient) -> None:
+    answered = client.get(MATCH)
+    assert answered.status_code == 405
+    assert answered.headers["allow"] == "POST"
+    assert "POST" in problem_of(answered)["mend"]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b'{"text": ', "character"),
+        (b"text=Abfall", "character 1"),
+        (b'{"text": "' + "für".encode("latin-1") + b'"}', "byte 12 is 0xFC"),
+        (b"[" * 100_000, "nested"),
+        (b"\xff\xfe", "byte 1 is 0xFF"),
+    ],
+)
+def test_bodies_that_are_no_json(client: TestClient, body: bytes, said: str) -> None:
+    answered = client.post(MATCH, content=body, headers=JSON)
+    assert answered.status_code == 400
+    assert said in problem_of(answered)["detail"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"text": "\\ud800 Abfall, Abwasser und Energie", "k": 1}',
+        b'{"text": "Abfall, Abwasser und Energie", "weights": {"themes": NaN}}',
+        b'{"text": "Abfall, Abwasser und Energie", "population": ' + b"9" * 5000 + b"}",
+    ],
+)
+def test_json_that_python_reads_and_others_do_not(client: TestClient, body: bytes) -> None:
+    answered = client.post(MATCH, content=body, headers=JSON)
+    assert answered.status_code in (400, 422)
+    problem_of(answered)
+
+
+def test_no_body_and_another_media_type(client: TestClient) -> None:
+    assert client.post(MATCH).status_code == 422
+    answered = client.post(MATCH, content=TEXT, headers={"content-type": "text/plain"})
+    assert answered.status_code == 422
+    problem_of(answered)
+
+
+def test_a_body_over_the_limit_announced_or_not(client: TestClient) -> None:
+    announced = client.post(MATCH, content=b" " * 2_000_001, headers=JSON)
+    streamed = client.post(MATCH, content=iter([b" " * 500_000] * 5), headers=JSON)
+    for answered in (announced, streamed):
+        assert answered.status_code == 413
+        assert "2,000,000" in problem_of(answered)["detail"]
+
+
+def test_several_wrong_fields_are_all_named(client: TestClient) -> None:
+    answered = client.post(MATCH, json={"text": 1, "k": "x", "colour": "red"})
+    errors = problem_of(answered)["errors"]
+    assert {error["field"] for error in errors} == {"text", "k", "colour"}
+    assert {error["place"] for error in errors} == {"body"}
+
+
+def test_an_error_of_our_own_shows_no_trace(small_home: Path) -> None:
+    app = create_app(small_home)
+
+    @app.get("/api/v1/broken")
+    def broken() -> None:
+        raise RuntimeError("secret detail")
+
+    with TestClient(app, raise_server_exceptions=False) as client:
+        answered = client.get("/api/v1/broken")
+    assert answered.status_code == 500
+    assert "secret" not in answered.text
+    problem_of(answered)
+
+
+def test_a_service_without_an_index_says_so(tmp_path: Path) -> None:
+    with TestClient(create_app(tmp_path)) as client:
+        assert client.get("/healthz").json() == {"status": "ok"}
+        for answered in (
+            client.get("/readyz"),
+            client.get("/api/v1/requests"),
+            client.post(MATCH, json={"request_id": REQUEST}),
+        ):
+            assert answered.status_code == 503
+            assert answered.headers["retry-after"]
+            assert "partnerkompass reindex" in problem_of(answered)["mend"]
+
+
+def test_security_headers_are_on_every_answer(client: TestClient) -> None:
+    for address in ("/", "/api/v1/themes", "/nothing", "/static/site.css", "/healthz"):
+        headers = client.get(address).headers
+        assert headers["content-security-policy"].startswith("default-src 'none'")
+        assert "unsafe" not in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "same-origin"
+
+
+def test_openapi_describes_every_operation_and_its_problems(client: TestClient) -> None:
+    schema = client.get("/api/v1/openapi.json").json()
+    assert set(schema["paths"]) == {
+        "/api/v1/match",
+        "/api/v1/requests",
+        "/api/v1/requests/{request_id}",
+        "/api/v1/municipalities",
+        "/api/v1/municipalities/{ags}",
+        "/api/v1/municipalities/{ags}/suggestions",
+        "/api/v1/themes",
+        "/api/v1/programmes",
+        "/healthz",
+        "/readyz",
+    }
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            assert operation["summary"]
+            assert "application/problem+json" in operation["responses"]["default"]["content"]
+            assert "422" not in operation["responses"]
+    schemas = schema["components"]["schemas"]
+    assert {"Problem", "MatchDocument", "UnitProfile", "Municipality"} <= schemas.keys()
+    assert "HTTPValidationError" not in schemas
+
+
+def test_the_documentation_loads_nothing_from_elsewhere(app: FastAPI, client: TestClient) -> None:
+    assert app.docs_url is None
+    assert app.redoc_url is None
+    assert client.get("/docs").status_code == 404

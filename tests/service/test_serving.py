@@ -1,0 +1,125 @@
+"""The service as a process on a real socket."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2 as httpx
+import pytest
+
+from tests.service.helpers import REQUEST, Command, assert_refused
+
+COMMAND = (
+    sys.executable,
+    "-W",
+    "error",
+    "-c",
+    "import sys; from service.cli import main; sys.exit(main())",
+)
+
+
+@contextmanager
+def serving(home: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The running service and its address."""
+    process = subprocess.Popen(
+        [*COMMAND, "serve", "--port", "0", *options],
+        env={**os.environ, "PARTNERKOMPASS_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stderr is not None
+        said = process.stderr.readline()
+        found = re.search(r"http://\S+", said)
+        assert found, said + process.stderr.read()
+        yield process, found[0]
+    finally:
+        process.kill()
+        process.wait()
+        for stream in (process.stdout, process.stderr):
+            assert stream is not None
+            stream.close()
+
+
+def test_it_prints_its_address_and_a_match_answers_and_ends_cleanly(small_home: Path) -> None:
+    with serving(small_home, "--show-match", REQUEST) as (process, address):
+        assert httpx.get(f"{address}healthz").json() == {"status": "ok"}
+        assert httpx.get(f"{address}readyz").status_code == 200
+        answered = httpx.post(f"{address}api/v1/match", json={"request_id": REQUEST, "k": 1})
+        best = answered.json()["candidates"][0]
+        assert httpx.get(address).headers["content-type"].startswith("text/html")
+        assert httpx.get(f"{address}nothing").json()["status"] == 404
+        assert "server" not in httpx.get(address).headers
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert best["label"] in out
+    assert "West Bani Zeid" in out
+    assert "Traceback" not in err
+
+
+def test_it_starts_without_an_index_and_says_so(tmp_path: Path) -> None:
+    with serving(tmp_path, "--show-match", REQUEST) as (process, address):
+        assert httpx.get(f"{address}readyz").status_code == 503
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+    assert "partnerkompass reindex" in err
+    assert process.returncode == 0
+
+
+def test_a_port_in_use_is_a_clear_error(command: Command) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        assert_refused(command("serve", "--port", port), port, "--port")
+
+
+@pytest.mark.parametrize(
+    "options", [["--port", "70000"], ["--port", "-1"], ["--port", "x"], ["--host", "no.invalid"]]
+)
+def test_impossible_addresses(command: Command, options: list[str]) -> None:
+    assert_refused(command("serve", *options), options[0])
+
+
+def test_a_closed_pipe_is_no_error(small_home: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    ran = subprocess.run(
+        [*COMMAND, "match", "--request", REQUEST, "--json"],
+        env={**os.environ, "PARTNERKOMPASS_HOME": str(small_home)},
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writer)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "heavy", ["pandas", "torch", "sentence_transformers", "spacy", "fastapi", "uvicorn", "jinja2"]
+)
+def test_a_match_imports_nothing_heavy(small_home: Path, heavy: str) -> None:
+    script = (
+        "import sys; from service.cli import main;"
+        f"code = main(['match', '--request', '{REQUEST}', '-k', '1']);"
+        f"sys.exit(code or '{heavy}' in sys.modules)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PARTNERKOMPASS_HOME": str(small_home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
