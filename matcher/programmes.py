@@ -90,7 +90,7 @@ class _Case:
         names = joined([self._name(code) for code in programme.countries], self._locale)
         if self._country is None:
             return self._text(
-                f"Nur für Partner in diesen Ländern: {names}. Das Land des Gesuchs ist nicht bekannt.",
+                f"Nur für Partner in diesen Ländern: {names}. Das Land ist nicht bekannt.",
                 f"Only for partners in: {names}. The country of the request is unknown.",
             )
         return self._text(

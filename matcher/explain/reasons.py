@@ -70,10 +70,12 @@ class Reasons:
         if documented:
             named = [self._theme_with_year(theme) for theme in documented[:_MOST_THEMES]]
             shown = joined(named, self._locale)
+            count = len(documented)
+            are = "ist" if count == 1 else "sind"
             parts.append(
                 self._pick(
-                    f"Belegt {_are(len(documented), 'de')} {len(documented)} von {asked}: {shown}.",
-                    f"{len(documented)} of {counted(asked, 'theme', 'themes')} documented: {shown}.",
+                    f"Belegt {are} {count} von {asked} gefragten: {shown}.",
+                    f"{count} of {asked} asked for are documented: {shown}.",
                 )
             )
         context = [theme for theme in self._facts.context if theme not in documented]
@@ -362,7 +364,3 @@ def shortened(text: str, length: int) -> str:
 
 def _is_joint_work(partnership: Partnership) -> bool:
     return partnership.kind not in ("twinning", "unknown") and partnership.status in _LIVED
-
-
-def _are(count: int, locale: Locale) -> str:
-    return pick(locale, "ist" if count == 1 else "sind", "is" if count == 1 else "are")

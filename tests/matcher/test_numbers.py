@@ -1,0 +1,65 @@
+"""Numbers of inhabitants in running text."""
+
+from __future__ import annotations
+
+import pytest
+
+from matcher.understand.numbers import find_inhabitants
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Sourif hat ca. 18.500 Einwohner.", 18_500),
+        ("eine 8000-Einwohner-Stadt bei Jerusalem", 8_000),
+        ("1,2 Millionen Einwohner", 1_200_000),
+        ("24.000 Einwohnerinnen und Einwohner", 24_000),
+        ("Einwohnerzahl: 20.534", 20_534),
+        ("une ville de 24 000 habitants", 24_000),
+        ("une ville de 24\u202f000 habitants", 24_000),
+        ("about 30k inhabitants", 30_000),
+        ("30 thousand people live here", 30_000),
+        ("Population: 24,000.", 24_000),
+        ("بلدة عدد سكانها ٢٤ ألف نسمة", 24_000),
+        ("عدد السكان 45000", 45_000),
+        ("населення – 24 тис.", 24_000),
+        ("Громада має 20 534 жителів", 20_534),
+        ("24 mil habitantes", 24_000),
+        ("un municipio de 1.200.000 habitantes", 1_200_000),
+    ],
+)
+def test_reads_the_own_number_in_every_language(text: str, count: int) -> None:
+    found = find_inhabitants(text)
+
+    assert [(number.count, number.of_partner) for number in found] == [(count, False)]
+    start, end = found[0].span
+    assert any(character.isdigit() for character in text[start:end])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wir suchen eine Stadt mit etwa 5.000 Einwohnern.",
+        "We are looking for a town of about 5,000 inhabitants.",
+        "Nous cherchons une commune de 5 000 habitants.",
+    ],
+)
+def test_a_number_after_seeking_is_the_size_of_the_partner(text: str) -> None:
+    assert [(n.count, n.of_partner) for n in find_inhabitants(text)] == [(5_000, True)]
+
+
+def test_own_number_and_wished_size_are_told_apart() -> None:
+    text = "Sourif (18.500 Einwohner) sucht eine Stadt mit 20.000 Einwohnern."
+
+    assert [(n.count, n.of_partner) for n in find_inhabitants(text)] == [
+        (18_500, False),
+        (20_000, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["gegründet 1915, 570 m Höhe", "105 km von Bogotá", "Tel. 0221 123456", "7 Einwohner"],
+)
+def test_other_numbers_are_none(text: str) -> None:
+    assert find_inhabitants(text) == []
