@@ -1,0 +1,192 @@
+"""Single factors: ranges, direction, missing data."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from matcher import Matcher, MatchInput
+from matcher.factors import FACTORS
+from matcher.factors.engagement import capacity_values, usual_partners
+from matcher.factors.structure import size_values, structure_values
+from matcher.factors.surroundings import language_values
+from matcher.factors.text import text_values
+from matcher.factors.themes import theme_values
+from matcher.profiles import THEME_COLUMN, Evidence, Profiles
+from matcher.question import Question
+from matcher.score import score_units
+from matcher.weights import resolve_weights
+
+ASKED = ("waste", "wastewater", "culture")
+few = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def question(matcher: Matcher, **fields: object) -> Question:
+    return matcher._reader.read(MatchInput(**fields))  # type: ignore[arg-type]  # from a table
+
+
+def row(matcher: Matcher, name: str) -> int:
+    return next(i for i, unit in enumerate(matcher.snapshot.units) if unit.name == name)
+
+
+def with_evidence(profiles: Profiles, unit: int, theme: str, strength: float) -> Profiles:
+    """The profiles with one more documented passage (the vectors don't matter here)."""
+    evidence = profiles.evidence
+    at = int(np.searchsorted(evidence.unit, unit))
+
+    def insert(array: np.ndarray, value: object) -> np.ndarray:
+        return np.insert(array, at, value)
+
+    more = Evidence(
+        insert(evidence.index, 0),
+        insert(evidence.unit, unit),
+        insert(evidence.themes, np.uint64(1 << THEME_COLUMN[theme])),
+        insert(evidence.strength, strength),
+        insert(evidence.documented, True),
+    )
+    return dataclasses.replace(profiles, evidence=more)
+
+
+@few
+@given(
+    unit=st.integers(0, 39),
+    theme=st.sampled_from([*ASKED, "sport"]),
+    strength=st.floats(0.01, 1.0),
+)
+def test_more_evidence_never_lowers_theme_fit(
+    matcher: Matcher, unit: int, theme: str, strength: float
+) -> None:
+    asked = question(matcher, country="PS", themes=ASKED)
+    before = theme_values(matcher.profiles, asked).value
+
+    after = theme_values(with_evidence(matcher.profiles, unit, theme, strength), asked).value
+
+    assert np.all(after >= before - 1e-12)
+    if theme in ASKED:
+        assert after[unit] >= before[unit]
+    else:
+        assert np.array_equal(after, before)
+
+
+@pytest.mark.parametrize("request_id", ["ps-west-bani-zeid", "ma-essaouira", "ps-sourif"])
+def test_all_values_lie_in_0_to_1(matcher: Matcher, request_id: str) -> None:
+    asked = question(matcher, request_id=request_id)
+
+    for factor in FACTORS:
+        values = factor.compute(matcher.profiles, asked)
+        assert values.value.shape == values.missing.shape == (len(matcher.profiles),)
+        assert np.all((values.value >= 0.0) & (values.value <= 1.0)), factor.id
+        assert np.all(values.value[values.missing] > 0.0), factor.id
+        assert np.all(values.value[values.missing] < 1.0), factor.id
+
+
+@pytest.mark.parametrize("request_id", ["ps-west-bani-zeid", "ps-hizma", "ma-essaouira"])
+def test_one_unit_alone_scores_as_among_all(matcher: Matcher, request_id: str) -> None:
+    asked, weights = question(matcher, request_id=request_id), resolve_weights()
+    every = score_units(matcher.profiles, asked, weights)
+
+    for unit in range(len(matcher.profiles)):
+        alone = score_units(matcher.profiles.only(unit), asked, weights)
+        assert np.array_equal(alone.value[0], every.value[unit])
+        assert alone.total[0] == every.total[unit]
+
+
+def test_size_is_best_near_the_own_size_and_falls_on_both_sides(matcher: Matcher) -> None:
+    asked = question(matcher, country="PS", population=20_000)
+    size = size_values(matcher.profiles, asked)
+
+    def value(name: str) -> float:
+        return float(size[row(matcher, name)])
+
+    assert value("Xanten") == value("Eberswalde") == 1.0
+    assert value("Nebelschütz") < value("Saerbeck") < 1.0
+    assert value("Köln") < value("Krefeld") < 1.0
+
+
+def test_a_wished_size_decides(matcher: Matcher) -> None:
+    text = "Hebron (200.000 Einwohner) sucht Rat zu Abfall von einer Stadt mit 7.000 Einwohnern."
+    size = size_values(matcher.profiles, question(matcher, text=text, country="PS"))
+
+    assert size[row(matcher, "Saerbeck")] == 1.0
+    assert size[row(matcher, "Krefeld")] < 0.1
+
+
+def test_a_small_town_is_wished_for(matcher: Matcher) -> None:
+    text = "Hebron sucht Rat zu Abfall und wünscht eine kleine Stadt als Partner."
+    size = size_values(matcher.profiles, question(matcher, text=text, country="NA"))
+
+    assert size[row(matcher, "Saerbeck")] == 1.0
+    assert size[row(matcher, "Köln")] < size[row(matcher, "Wismar")] < 1.0
+
+
+def test_a_district_that_asks_prefers_landkreise(matcher: Matcher) -> None:
+    own = question(matcher, country="PS", population=200_000)
+    district = dataclasses.replace(own, query=dataclasses.replace(own.query, tier="district"))
+
+    of_town = size_values(matcher.profiles, own)
+    of_district = size_values(matcher.profiles, district)
+
+    assert of_district[row(matcher, "Enzkreis")] == of_town[row(matcher, "Enzkreis")]
+    assert of_district[row(matcher, "Krefeld")] < of_town[row(matcher, "Krefeld")]
+
+
+def test_without_sizes_and_traits_structure_is_missing(matcher: Matcher) -> None:
+    values = structure_values(matcher.profiles, question(matcher, country="NA"))
+
+    assert values.missing.all()
+    assert set(values.value.tolist()) == {0.5}
+
+
+def test_a_utility_without_inhabitants_is_missing_in_size(matcher: Matcher) -> None:
+    values = structure_values(matcher.profiles, question(matcher, country="PS", population=9_000))
+    utility = row(matcher, "Stadtentwässerungsbetriebe Köln")
+
+    assert values.missing[utility]
+    assert values.value[utility] == 0.5
+
+
+def test_a_town_by_the_sea_is_nearer_to_one_by_the_sea(matcher: Matcher) -> None:
+    inland = structure_values(matcher.profiles, question(matcher, country="PS", population=44_000))
+    coast = structure_values(matcher.profiles, question(matcher, request_id="ma-essaouira"))
+    wismar, eisenach = row(matcher, "Wismar"), row(matcher, "Eisenach")
+
+    assert inland.value[wismar] == inland.value[eisenach]
+    assert coast.value[wismar] > coast.value[eisenach]
+
+
+def test_usual_partners_grow_with_the_logarithm_of_size() -> None:
+    sizes = np.array([5_000.0, 10_000.0, 100_000.0, 1_000_000.0])
+
+    assert usual_partners(sizes).tolist() == pytest.approx([3.0, 3.0, 7.0, 11.0])
+
+
+def test_workload_is_a_penalty_for_more_than_usual(matcher: Matcher) -> None:
+    busy = dataclasses.replace(matcher.profiles)
+    busy.__dict__["partner_count"] = np.full(len(busy), 9)
+
+    values = capacity_values(busy, question(matcher, country="PS"))
+
+    assert values.value[row(matcher, "Saerbeck")] == 1.0
+    assert values.value[row(matcher, "Berlin")] == 0.0
+    document = matcher.match(MatchInput(country="PS"), k=1000)
+    assert all(c.factors[-1].contribution <= 0.0 for c in document.candidates)
+
+
+def test_a_shared_official_language_counts_english_does_not(matcher: Matcher) -> None:
+    arabic = language_values(matcher.profiles, question(matcher, country="MA"))
+    english = language_values(matcher.profiles, question(matcher, country="NA"))
+
+    assert arabic.value[row(matcher, "Köln")] > 0.1
+    assert english.missing.all()
+
+
+def test_the_same_words_are_nearer_than_others(matcher: Matcher) -> None:
+    text = "Umbau eines offenen Abwasserlaufs zum naturnahen Fluss mit allen Anliegern."
+    values = text_values(matcher.profiles, question(matcher, text=text, country="PS"))
+
+    assert int(values.value.argmax()) == row(matcher, "Emschergenossenschaft")
+    assert values.missing[row(matcher, "Wangerooge")]
