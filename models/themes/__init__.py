@@ -1,5 +1,14 @@
 """Municipal themes: the closed list, its vocabulary in seven languages, and finding it in text."""
 
 from models.themes.catalogue import LANGUAGES, THEME_IDS, Theme, load_themes
+from models.themes.lexicon import CLEAR, ThemeDetector, ThemeHit
 
-__all__ = ["LANGUAGES", "THEME_IDS", "Theme", "load_themes"]
+__all__ = [
+    "CLEAR",
+    "LANGUAGES",
+    "THEME_IDS",
+    "Theme",
+    "ThemeDetector",
+    "ThemeHit",
+    "load_themes",
+]

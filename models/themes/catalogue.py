@@ -6,8 +6,7 @@ How a term is written there:
     found in every inflection; in German, from five letters on, also as a member of a compound
     (``Abfallwirtschaftsbetrieb``), never inside a word (``Transport`` is not ``Sport``).
 ``=Wald``
-    the whole word only, in its inflections; outside German: without derivations either
-    (``=mobility`` is not ``mobile``).
+    the whole word only, in its inflections, never a member of a compound.
 ``Solar-`` / ``-anbau``
     the whole word, or the first / last member of a compound.
 ``~Müller``
