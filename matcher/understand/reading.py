@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
-from models.themes.detector import ThemeDetector
 
 from indexer.records import PartnershipRequest, Place
 from indexer.snapshot import Snapshot
@@ -21,7 +20,7 @@ from matcher.understand.segments import segments_of
 from matcher.understand.wishes import find_wishes
 from models import Encoder
 from models.language import detect_language
-from models.themes import THEME_IDS
+from models.themes import CLEAR, THEME_IDS, ThemeDetector
 
 __all__ = ["Reader"]
 
@@ -200,9 +199,11 @@ class Reader:
         elif request is not None:
             asked, origin = list(request.themes), "request"
         else:
-            asked, origin = list(hits), "text"
+            # what is merely touched is no wish
+            asked = [hit.id for hit in hits.values() if hit.score >= CLEAR]
+            origin = "text"
         strengths = [
-            0.0 if theme == _NO_FIT else max(hits[theme].score, 0.05) if origin == "text" else 1.0
+            0.0 if theme == _NO_FIT else hits[theme].score if origin == "text" else 1.0
             for theme in asked
         ]
         weights = _normalised(strengths)
@@ -213,7 +214,7 @@ class Reader:
                 label=catalogue[theme].label[locale],
                 sdgs=catalogue[theme].sdgs,
                 weight=round(float(weight), 4),
-                spans=tuple(hits[theme].spans) if theme in hits else (),
+                spans=hits[theme].spans if theme in hits else (),
                 origin=origin,
             )
             for theme, weight in zip(asked, weights, strict=True)
