@@ -1,0 +1,85 @@
+"""Understanding whole requests, in the languages they come in."""
+
+from __future__ import annotations
+
+import pytest
+
+from matcher import Matcher, MatchInput
+
+TEXTS = {
+    "de": "Die Stadt Beit Jala in Palästina (ca. 12.000 Einwohner) sucht einen Partner. "
+    "Themen sind Abfallwirtschaft und Trinkwasserversorgung.",
+    "en": "The city of Beit Jala in Palestine, with about 12k inhabitants, is looking for a "
+    "partner for waste management and drinking water supply.",
+    "fr": "La ville de Beit Jala en Palestine compte 12 000 habitants. Elle cherche un partenaire "
+    "pour la gestion des déchets et l'approvisionnement en eau potable.",
+    "ar": "تبحث مدينة بيت جالا في فلسطين، وعدد سكانها ١٢ ألف نسمة، عن شريك في إدارة النفايات "
+    "ومياه الشرب.",
+    "es": "La ciudad de Beit Jala en Palestina, con 12.000 habitantes, busca un socio para la "
+    "gestión de residuos y el agua potable.",
+}
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_the_same_request_is_understood_alike_in_every_language(
+    matcher: Matcher, language: str
+) -> None:
+    query = matcher.query(MatchInput(text=TEXTS[language], country="PS"))
+
+    assert query.language == language
+    assert (query.place_id, query.population) == ("ps-beit-jala", 12_000)
+    assert {"waste", "water_supply"} <= {theme.id for theme in query.themes}
+    for theme in query.themes:
+        assert theme.origin == "text"
+        assert theme.spans
+        assert all(query.text[start:end].strip() for start, end in theme.spans)
+    assert sum(theme.weight for theme in query.themes) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_a_stored_request_brings_its_own_themes_and_fields(matcher: Matcher) -> None:
+    query = matcher.query(MatchInput(request_id="ps-west-bani-zeid"))
+    record = matcher.snapshot.requests["ps-west-bani-zeid"]
+
+    assert tuple(theme.id for theme in query.themes) == record.themes
+    assert {theme.origin for theme in query.themes} == {"request"}
+    assert (query.country, query.population) == ("PS", 24_000)
+    assert query.text == record.text
+    assert query.source
+    spans = {theme.id: theme.spans for theme in query.themes}
+    assert any(query.text[slice(*span)] == "Abfallmanagement" for span in spans["waste"])
+
+
+def test_the_context_of_a_request_is_no_theme(matcher: Matcher) -> None:
+    record = matcher.snapshot.requests["ps-sourif"]
+
+    query = matcher.query(MatchInput(request_id="ps-sourif"))
+
+    assert "Landwirtschaft" in record.text
+    assert query.themes == ()
+    assert not query.themes_known
+
+
+def test_themes_that_are_given_replace_those_of_the_text(matcher: Matcher) -> None:
+    query = matcher.query(MatchInput(text=TEXTS["de"], themes=("waste", "sport")))
+
+    assert [(theme.id, theme.origin) for theme in query.themes] == [
+        ("waste", "given"),
+        ("sport", "given"),
+    ]
+    assert query.themes[0].spans
+    assert query.themes[1].spans == ()
+
+
+def test_a_text_that_names_nothing_has_no_themes(matcher: Matcher) -> None:
+    query = matcher.query(MatchInput(text="Wir grüßen Sie herzlich und freuen uns auf Antwort."))
+
+    assert query.themes == ()
+    assert (query.country, query.population, query.place) == (None, None, None)
+
+
+def test_labels_come_in_the_language_asked_for(matcher: Matcher) -> None:
+    query = matcher.query(MatchInput(country="PS", themes=("waste",)), locale="en")
+
+    assert query.country_name == "Palestinian Territories"
+    catalogue = {theme.id: theme for theme in matcher.snapshot.themes}
+    assert query.themes[0].label == catalogue["waste"].label["en"]
