@@ -18,6 +18,7 @@ from models.errors import BadInputError
 from models.text import fold
 
 __all__ = [
+    "PEERS_OF_DISTRICTS",
     "SIZE_CLASSES",
     "STATES",
     "STATE_NAMES",
@@ -50,6 +51,9 @@ SIZE_CLASSES: Mapping[SizeClass, float] = MappingProxyType(
         "from_500000": float("inf"),
     }
 )
+
+#: The group of peers that Landkreise are compared in, whatever their size.
+PEERS_OF_DISTRICTS = "landkreis"
 
 #: The first two digits of a key -> the state's code.
 STATES: Mapping[str, State] = MappingProxyType(

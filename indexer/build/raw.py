@@ -15,6 +15,7 @@ from indexer.keys import normalise_ags
 from models.errors import BadInputError, DataError
 
 __all__ = [
+    "curated_path",
     "curated_records",
     "curated_rows",
     "district_or_municipality",
@@ -30,24 +31,32 @@ T = TypeVar("T")
 CURATED_VINTAGE = "2026-11-22"
 
 _CURATED = Path(__file__).resolve().parent / "curated"
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)|(?<=[a-z]12)(?P<short>\d\d)$")
 _MEND = "Name the folder of raw files with --sources; docs/data.md lists what belongs there."
 
 
-def newest(sources: Path, pattern: str) -> Path:
+def newest(sources: Path, pattern: str, column: str | None = None) -> Path:
     """The file under `sources` that matches `pattern`; of several the last by name (newest year).
+
+    Args:
+        sources: a folder of raw files.
+        pattern: file name with ``*``.
+        column: take the newest file that has this column.
 
     Raises:
         DataError: no file matches.
     """
-    found = sorted(sources.glob(pattern))
-    if not found:
-        raise DataError(f"No file {pattern} under {sources}.", mend=_MEND)
-    return found[-1]
+    for path in sorted(sources.glob(pattern), reverse=True):
+        if column is None or column in _header(path):
+            return path
+    with_column = f" with the column {column}" if column else ""
+    raise DataError(f"No file {pattern}{with_column} under {sources}.", mend=_MEND)
 
 
 def year_of(path: Path) -> str:
     """The year in the name of a raw file, which says what its figures are dated.
+
+    The Deutschlandatlas names its files by the month of the territory: ``gem1221`` is of 2021.
 
     Raises:
         DataError: the name holds no year.
@@ -57,7 +66,7 @@ def year_of(path: Path) -> str:
         raise DataError(
             f"The file name {path.name} holds no year.", mend="Name it like table_2021.csv."
         )
-    return match[0]
+    return match["year"] or f"20{match['short']}"
 
 
 def raw_rows(path: Path, required: Iterable[str]) -> list[dict[str, str]]:
@@ -82,9 +91,19 @@ def raw_rows(path: Path, required: Iterable[str]) -> list[dict[str, str]]:
         raise DataError(f"{path} is no UTF-8 table ({error}).", mend=_MEND) from error
 
 
+def _header(path: Path) -> list[str]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return next(csv.reader(file), [])
+
+
+def curated_path(name: str) -> Path:
+    """Where a hand-written table of the builder lies."""
+    return _CURATED / name
+
+
 def curated_rows(name: str) -> list[dict[str, str]]:
     """Every row of a hand-written table of the builder."""
-    return raw_rows(_CURATED / name, ())
+    return raw_rows(curated_path(name), ())
 
 
 def curated_records(name: str, record_type: type[T]) -> list[T]:

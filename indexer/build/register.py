@@ -86,7 +86,7 @@ def _municipality(key: str, raw: RawTables, report: Report) -> Municipality:
         region=region,
         urbanisation=_URBANISATION.get(row.get("verstaedterung", "")),
         coast_km=None if coast_km is None else round(coast_km, 1),
-        traits=traits_of(region, coast_km),
+        traits=traits_of(region, lat, lon, coast_km),
     )
 
 

@@ -268,13 +268,14 @@ class UnitResolver:
     def _as_former(self, mention: Mention, point: Point | None) -> Resolution | None:
         """A former municipality, or one half of a double name, belongs to the unit of today.
 
-        Beside a unit that bears the name now, and for halves, only coordinates can say so.
+        Where a unit bears the name now, only coordinates can say that the former one is meant; a
+        half is never meant then. Without coordinates a half alone says too little.
         """
         units = self._of_tier(mention, self._look_up(self._former, mention))
-        if point is None:
-            if not units or self._candidates(mention):
-                return None
-        elif not units:
+        borne = bool(self._candidates(mention))
+        if point is None and borne:
+            return None
+        if point is not None and not borne and not units:
             units = self._of_tier(mention, self._look_up(self._halves, mention))
         if not units:
             return None

@@ -1,0 +1,50 @@
+"""The builder from end to end: raw public files in, the tables of ``data/`` out."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from indexer.build.german_units import build_german_units, write_german_units
+from indexer.build.indicators import build_indicators, write_indicators
+from indexer.build.memberships import build_memberships
+from indexer.build.report import Report
+from indexer.build.sources_page import write_report, write_sources
+from models.errors import DataError
+from models.paths import data_dir
+
+__all__ = ["build_data"]
+
+#: Written by people, not by the builder.
+_BY_HAND = ("themes.yaml",)
+
+
+def build_data(sources: Path, out: Path) -> Report:
+    """Build every table under `out` from the raw files under `sources`.
+
+    The same files give the same bytes. What is written by hand (the themes) is copied from the
+    shipped data if `out` lacks it.
+
+    Args:
+        sources: folder of raw files, laid out as docs/data.md says (``municipal/`` and so on).
+        out: folder of the tables; made if it is missing.
+
+    Raises:
+        DataError: `sources` is no folder, or a raw file is missing or broken.
+    """
+    if not sources.is_dir():
+        raise DataError(
+            f"The folder of raw files {sources} is missing.", mend="Name another with --sources."
+        )
+    out.mkdir(parents=True, exist_ok=True)
+    report = Report()
+    german = build_german_units(sources, report)
+    write_german_units(german, out, report)
+    write_indicators(build_indicators(sources, german, report), german, out, report)
+    build_memberships(sources, out, german.resolver(), report)
+    write_sources(out)
+    for name in _BY_HAND:
+        if not (out / name).exists():
+            shutil.copyfile(data_dir() / name, out / name)
+    write_report(report, out)
+    return report
