@@ -37,8 +37,8 @@ SHARED_BY: Mapping[Trait, float] = MappingProxyType(
 class _Region:
     """A row of the mapping: in ``region`` the trait holds up to ``within_km`` from the point.
 
-    The point lies amid the range or the vineyards; the coast is measured from the coastline. Without
-    a distance the trait holds in the whole region.
+    The point lies amid the range or the vineyards; the coast is measured from the coastline.
+    Without a distance the trait holds in the whole region.
     """
 
     region: str
