@@ -7,6 +7,7 @@ are real, statuses and a few statements are set so that every case occurs. The t
 that ship: ``data/themes.yaml``.
 
 Fixtures:
+    small_data       copies the small data folder to a path
     data_folder      the small data folder, a copy of this test's own: change it freely
     word_encoder     a tiny deterministic encoder: texts that share words are near
     encoder          the shipped encoder, or the tiny one in a checkout that has none yet
@@ -19,7 +20,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -57,9 +58,15 @@ class WordEncoder:
 
 
 def copy_data(target: Path) -> Path:
+    """Copy the small data folder to `target`, which must not exist yet."""
     shutil.copytree(FIXTURES / "data", target)
     shutil.copy(data_dir() / "themes.yaml", target)
     return target
+
+
+@pytest.fixture(scope="session")
+def small_data() -> Callable[[Path], Path]:
+    return copy_data
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from indexer.keys import SIZE_CLASSES
+from indexer.keys import PEERS_OF_DISTRICTS, SIZE_CLASSES
 from indexer.passages.wording import decimal
 from indexer.records import Indicator, IndicatorKind
 
@@ -53,12 +53,13 @@ def indicator_text(standout: Standout) -> str:
     return standout.kind.statement["de"].format(
         top=percent,
         value=decimal(standout.indicator.value),
-        peers=_PEERS[standout.indicator.size_class or ""],
+        peers=_PEERS.get(standout.indicator.size_class or "", "aller Kommunen"),
     )
 
 
 def _peers() -> dict[str, str]:
-    words = {"": "aller Kommunen"}
+    """The peers of a percentile in the genitive: ``der Kommunen unter 5.000 Einwohnern``."""
+    words = {PEERS_OF_DISTRICTS: "der Landkreise"}
     lower = 0.0
     for name, upper in SIZE_CLASSES.items():
         low, high = (f"{int(bound):,}".replace(",", ".") for bound in (lower, min(upper, 1e9)))

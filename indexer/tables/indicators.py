@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from indexer.keys import PEERS_OF_DISTRICTS, SIZE_CLASSES
 from indexer.records import Indicator
 from indexer.tables.integrity import keep, known, unique
 from indexer.tables.reading import QuarantinedRow, RowError, csv_rows, refuse_too_many
@@ -18,6 +19,7 @@ from models.errors import DataError
 __all__ = ["IndicatorTable", "read_indicators"]
 
 _PERCENTILE = "_pct"
+_PEER_GROUPS = (*SIZE_CLASSES, PEERS_OF_DISTRICTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class IndicatorTable:
                     id=name,
                     value=value,
                     percentile=None if math.isnan(share) else share,
-                    size_class=self.size_classes[row] or None,
+                    size_class=self.size_classes[row],
                 )
             )
         return found
@@ -107,6 +109,12 @@ def read_indicators(
 
 
 def _figures(row: dict[str, str], ids: Sequence[str]) -> _Figures:
+    if row["size_class"] not in _PEER_GROUPS:
+        raise RowError(
+            f"{row['size_class']!r} is no group of peers.",
+            mend=f"Write one of {', '.join(_PEER_GROUPS)}.",
+            field="size_class",
+        )
     values = [_number(row, name) for name in ids]
     percentiles = [_number(row, name + _PERCENTILE) for name in ids]
     for name, share in zip(ids, percentiles, strict=True):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,9 @@ NOW = 2026
 KOELN = "05315000"
 
 
-@pytest.fixture
-def tables(data_folder: Path) -> Tables:
-    return read_tables(data_folder)
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory, small_data: Callable[[Path], Path]) -> Tables:
+    return read_tables(small_data(tmp_path_factory.mktemp("passages") / "data"))
 
 
 def texts(tables: Tables, ags: str, kind: str) -> list[str]:
@@ -179,6 +180,12 @@ def test_where_less_stands_out_the_lower_end_counts(tables: Tables) -> None:
 
     assert "oberen 3 %" in texts(low, KOELN, "indicator")[0]
     assert texts(high, KOELN, "indicator") == []
+
+
+def test_districts_are_compared_with_districts(tables: Tables) -> None:
+    (text,) = texts(tables, "07231", "indicator")
+
+    assert text == "Viel Wald: 48 % der Fläche, unter den oberen 6 % der Landkreise."
 
 
 def test_an_indicator_stays_context(tables: Tables) -> None:

@@ -176,6 +176,7 @@ def test_a_bad_field_is_named(
         ("indicators.csv", "05113000", "forest_share", "3 %"),
         ("indicators.csv", "05113000", "forest_share_pct", "97"),
         ("indicators.csv", "05113000", "forest_share_pct", "nan"),
+        ("indicators.csv", "05113000", "size_class", "large"),
         ("countries.csv", "NA", "name_uk", ""),
         ("aliases.csv", "Cologne", "ags", "05315999"),
         ("aliases.csv", "Cologne", "kind", "nickname"),
