@@ -41,7 +41,7 @@ _UNIT_KINDS = {
     "unternehmen": N_("kommunales Unternehmen"),
     "verband": N_("Verband"),
 }
-_CONFIDENCE = {"high": N_("hoch"), "medium": N_("mittel"), "low": N_("gering")}
+_CONFIDENCE = {"high": N_("stark"), "medium": N_("mittel"), "low": N_("schwach")}
 _REQUEST_STATUS = {
     "open": N_("offen"),
     "matched": N_("vermittelt"),
@@ -121,7 +121,7 @@ class Wording:
         return _STATES.get(code, code)
 
     def confidence(self, code: str) -> str:
-        """How sure the matcher is."""
+        """How well a match is backed by evidence."""
         return self._named(_CONFIDENCE, code)
 
     def request_status(self, code: str) -> str:
@@ -156,7 +156,7 @@ class Wording:
 
     def decimal(self, value: float, digits: int = 2) -> str:
         """A number with `digits` decimals and the language's decimal mark."""
-        fixed = f"{value:.{digits}f}"
+        fixed = f"{value:.{digits}f}".replace("-", "−")
         return fixed.replace(".", ",") if self.language == "de" else fixed
 
     def date(self, iso: str | None) -> str:

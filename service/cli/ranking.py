@@ -20,6 +20,7 @@ from matcher.document import (
     SuggestionDocument,
 )
 from service.cli.report import bar, bullets, confidence_style, heading, pairs
+from service.reasons import CitedReason, cited_reasons, host_of
 from service.wording import Wording
 
 __all__ = ["print_match", "print_suggestions"]
@@ -38,7 +39,6 @@ class _Entry:
     rank: int
     name: str
     detail: str
-    where: str
     population: int | None
     source: Candidate | Suggestion
 
@@ -83,17 +83,14 @@ def print_suggestions(document: SuggestionDocument, console: Console, words: Wor
 
 
 def _of_candidate(candidate: Candidate, words: Wording) -> _Entry:
-    kind = words.unit_kind(candidate.kind)
-    population = candidate.population
-    return _Entry(candidate.rank, candidate.label, kind, candidate.state, population, candidate)
+    detail = f"{words.unit_kind(candidate.kind)}, {candidate.state}"
+    return _Entry(candidate.rank, candidate.label, detail, candidate.population, candidate)
 
 
 def _of_suggestion(suggestion: Suggestion, words: Wording) -> _Entry:
     request = suggestion.request
     detail = f"{request.country_name}, {words.date(request.date)}"
-    return _Entry(
-        suggestion.rank, request.place, detail, request.country, request.population, suggestion
-    )
+    return _Entry(suggestion.rank, request.place, detail, request.population, suggestion)
 
 
 # --- the list --------------------------------------------------------------------------------
@@ -103,9 +100,9 @@ def _list(console: Console, words: Wording, entries: Sequence[_Entry]) -> None:
     console.print()
     with_bar = console.width >= _BAR_NEEDS
     header = _columns(with_bar)
-    titles = ["", words.text("Name"), words.text("Land"), words.text("Einwohner")]
+    titles = ["", words.text("Name"), words.text("Einwohner")]
     titles += [words.text("Passung"), ""] if with_bar else [words.text("Passung")]
-    header.add_row(*(Text(title, "dim") for title in (*titles, words.text("Sicherheit"))))
+    header.add_row(*(Text(title, "dim") for title in (*titles, words.text("Beleglage"))))
     console.print(header)
     for entry in entries:
         _entry(console, words, entry, with_bar)
@@ -116,8 +113,7 @@ def _columns(with_bar: bool) -> Table:
     grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
     grid.add_column(width=3, justify="right")
     grid.add_column(ratio=1, overflow="fold")
-    grid.add_column(width=4)
-    grid.add_column(width=10, justify="right")
+    grid.add_column(width=11, justify="right")
     if with_bar:
         grid.add_column(width=10)
     grid.add_column(width=7 if not with_bar else 4, justify="right")
@@ -135,12 +131,12 @@ def _entry(console: Console, words: Wording, entry: _Entry, with_bar: bool) -> N
     row.add_row(
         str(entry.rank),
         Text.assemble((entry.name, "bold"), (f"  {entry.detail}", "dim")),
-        entry.where,
         population,
         *([bar(score)] if with_bar else []),
         words.decimal(entry.source.score),
         confidence,
     )
+    console.print()
     console.print(row)
     if isinstance(entry.source, Candidate) and entry.source.moved_because:
         console.print(Padding(Text(entry.source.moved_because, "yellow"), (0, 0, 0, _INDENT)))
@@ -149,14 +145,17 @@ def _entry(console: Console, words: Wording, entry: _Entry, with_bar: bool) -> N
 
 def _reasons(source: Candidate | Suggestion, words: Wording) -> Iterable[str | Text]:
     if source.reasons:
-        return [_with_quiet_source(reason) for reason in source.reasons[:_REASONS]]
-    return [Text(words.text("Nur Größe und Lage sind bekannt."), "dim")]
+        return [_with_source(reason, words) for reason in cited_reasons(source)[:_REASONS]]
+    return [Text(words.text("Über das Register hinaus ist nichts bekannt."), "dim")]
 
 
-def _with_quiet_source(reason: str) -> Text:
-    """A reason ends with its source in brackets: there, but not in the way."""
-    said, bracket, source = reason.rpartition(" [")
-    return Text.assemble(said, (bracket + source, "dim")) if bracket else Text(reason)
+def _with_source(reason: CitedReason, words: Wording) -> Text:
+    """A reason and its source, which is there but not in the way."""
+    where = host_of(reason.url) if reason.url else reason.source
+    if where is None:
+        return Text(reason.text)
+    cited = f"{where}, {words.date(reason.date)}" if reason.dated else where
+    return Text.assemble(reason.text, (f" [{cited}]", "dim"))
 
 
 # --- what stands around it -------------------------------------------------------------------

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -37,21 +37,24 @@ def heading(console: Console, text: str) -> None:
 def bullets(console: Console, lines: Iterable[str | Text], *, indent: int = 2) -> None:
     """Lines with a hanging indent, so that a wrapped one stays readable."""
     for line in lines:
-        grid = Table.grid(padding=(0, 1), expand=True)
-        grid.add_column(width=1)
-        grid.add_column(ratio=1)
-        grid.add_row("•", Text(line) if isinstance(line, str) else line)
-        console.print(Padding(grid, (0, 0, 0, indent)))
+        _hanging(console, Text(f"{'':{indent}}• "), line)
 
 
 def pairs(console: Console, rows: Iterable[tuple[str, str | Text]]) -> None:
     """Names on the left, what they stand for on the right."""
-    grid = Table.grid(padding=(0, 2), expand=True)
-    grid.add_column(style="dim")
-    grid.add_column(ratio=1)
-    for name, value in rows:
-        grid.add_row(name, Text(value) if isinstance(value, str) else value)
-    console.print(Padding(grid, (0, 0, 0, 2)))
+    listed = list(rows)
+    width = max((cell_len(name) for name, _ in listed), default=0)
+    for name, value in listed:
+        _hanging(console, Text(f"  {set_cell_size(name, width)}  ", "dim"), value)
+
+
+def _hanging(console: Console, lead: Text, said: str | Text) -> None:
+    """Print `lead` and `said`; further lines begin below the first word of `said`."""
+    text = Text(said) if isinstance(said, str) else said
+    indent = lead.cell_len
+    for number, line in enumerate(text.wrap(console, max(console.width - indent, 10))):
+        line.rstrip()
+        console.print(Text.assemble(lead if number == 0 else " " * indent, line))
 
 
 def table(headers: Iterable[tuple[str, bool]], rows: Iterable[Iterable[str]]) -> Table:

@@ -91,7 +91,7 @@ def test_an_argument_in_the_wrong_encoding(command: Command) -> None:
         (b"a" * 200_000, "200000 characters"),
         (b"a" * 600_000, "more than 500,000 bytes"),
         ("Gesuch um Abfallwirtschaft für alle".encode("latin-1"), "byte 29 (line 1) is 0xFC"),
-        (b"eins\nzwei\n" + b"\xe4" * 30, "byte 11 (line 2) is 0xE4"),
+        (b"eins\nzwei\n" + b"\xe4" * 30, "byte 11 (line 3) is 0xE4"),
         ("Abfall und Abwasser".encode("utf-16"), "UTF-16"),
         ("Abfall und Abwasser".encode("utf-32"), "UTF-32"),
         (b"Abfall\x00und Abwasser und Energie", "byte 7 is 0x00"),
