@@ -28,6 +28,8 @@ _KINDS = {
 # Where the law says Kreis and not Landkreis.
 _KREIS_STATES = ("NW", "SH")
 _REGIONS = ("Region ", "Regionalverband ", "Städteregion ", "StädteRegion ")
+# "Übriges Thüringen" is what no tourism region wanted.
+_REST = "übrig"
 _CITY_STATES = ("02000000", "11000000")
 _URBANISATION = {
     "dense": "Dicht besiedelt",
@@ -54,7 +56,7 @@ def profile_text(unit: Municipality, names: Mapping[str, str]) -> str:
         sentences.append(f"{inhabitants(unit.population)} ({words}).")
     if unit.urbanisation:
         sentences.append(f"{_URBANISATION[unit.urbanisation]}.")
-    if unit.region:
+    if unit.region and not unit.region.casefold().startswith(_REST):
         sentences.append(f"Tourismusregion: {unit.region}.")
     if unit.traits:
         where = ", ".join(_TRAITS[trait] for trait in unit.traits)

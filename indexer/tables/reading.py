@@ -40,6 +40,7 @@ MAX_BAD_SHARE = 0.05
 ALWAYS_TOLERATED = 3
 
 _AT_FIELD = re.compile(r" - at `\$\.?([^`]*)`$")
+_NO_UTF8 = re.compile("[\ud800-\udfff]")  # what surrogateescape leaves of a stray byte
 _MISSING = re.compile(r"missing required field `(\w+)`")
 _REFERENCE_FIELDS = ("source", "vintage", "url", "date")
 
@@ -287,7 +288,7 @@ def _csv_row(line: str, columns: tuple[str, ...]) -> Row:
 
 
 def _check_encoding(line: str) -> None:
-    if not line.isascii() and any("\ud800" <= character <= "\udfff" for character in line):
+    if _NO_UTF8.search(line):
         raise RowError("The row is no valid UTF-8.", mend="Save the file as UTF-8.")
 
 

@@ -208,6 +208,7 @@ def test_the_profile_describes_and_claims_nothing(tables: Tables) -> None:
         "5.000 bis unter 10.000). Mittlere Besiedlungsdichte. Tourismusregion: Mosel-Saar. "
         "Lage (ungefähr bestimmt): in einer Weinregion."
     )
+    assert "Tourismusregion" not in profiles["10041100"].text, "the rest of a state is no region"
     assert profiles["11000000-treptow-koepenick"].text == "Bezirk von Berlin."
     assert profiles["11000000"].text.startswith("Stadtstaat. ")
     assert profiles["01055"].text.startswith("Kreis in Schleswig-Holstein.")
