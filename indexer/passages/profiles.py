@@ -57,7 +57,8 @@ def profile_text(unit: Municipality, names: Mapping[str, str]) -> str:
     if unit.urbanisation:
         sentences.append(f"{_URBANISATION[unit.urbanisation]}.")
     if unit.region and not unit.region.casefold().startswith(_REST):
-        sentences.append(f"Tourismusregion: {unit.region}.")
+        # Not "Tourismusregion": every profile would be near to a request that asks for tourism.
+        sentences.append(f"Region: {unit.region}.")
     if unit.traits:
         where = ", ".join(_TRAITS[trait] for trait in unit.traits)
         sentences.append(f"Lage (ungefähr bestimmt): {where}.")

@@ -205,10 +205,10 @@ def test_the_profile_describes_and_claims_nothing(tables: Tables) -> None:
     assert all(p.themes == () and p.strength == 0 for p in profiles.values())
     assert profiles["07231008"].text == (
         "Stadt in Rheinland-Pfalz (Landkreis Bernkastel-Wittlich). 7.114 Einwohner (Größenklasse "
-        "5.000 bis unter 10.000). Mittlere Besiedlungsdichte. Tourismusregion: Mosel-Saar. "
+        "5.000 bis unter 10.000). Mittlere Besiedlungsdichte. Region: Mosel-Saar. "
         "Lage (ungefähr bestimmt): in einer Weinregion."
     )
-    assert "Tourismusregion" not in profiles["10041100"].text, "the rest of a state is no region"
+    assert "Region: " not in profiles["10041100"].text, "the rest of a state is no region"
     assert profiles["11000000-treptow-koepenick"].text == "Bezirk von Berlin."
     assert profiles["11000000"].text.startswith("Stadtstaat. ")
     assert profiles["01055"].text.startswith("Kreis in Schleswig-Holstein.")
