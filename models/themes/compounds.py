@@ -17,7 +17,7 @@ from functools import lru_cache
 from math import inf
 from pathlib import Path
 
-from models.themes.stemming import term_key
+from models.themes.stemming import is_inflection, term_key, word_keys
 
 __all__ = ["JOINTS", "MEMBERS_FILE", "Compounds", "Member", "Position"]
 
@@ -77,7 +77,7 @@ class Compounds:
         self._inner: dict[str, list[int]] = defaultdict(list)
         self._final: dict[str, list[int]] = defaultdict(list)
         self._position = {number: position for number, (_, position) in terms.items()}
-        self._length = {number: len(word) for number, (word, _) in terms.items()}
+        self._words = {number: word for number, (word, _) in terms.items()}
         for number, (word, position) in terms.items():
             if position is not Position.LAST:
                 for form in _inner_forms(word):
@@ -116,9 +116,17 @@ class Compounds:
                     for bare in _without_joints(word[start:end]):
                         members += [Member(n, start, end) for n in self._inner.get(bare, ())]
             if start:
-                key = term_key(word[start:], "de")
-                members += [Member(n, start, length) for n in self._final.get(key, ())]
+                members += [Member(n, start, length) for n in self._last_terms(word[start:])]
         return [member for member in members if self._position_allows(member, length)]
+
+    def _last_terms(self, piece: str) -> list[int]:
+        """The terms that `piece`, the end of a word, is an inflected form of."""
+        return [
+            term
+            for key in word_keys(piece, "de")
+            for term in self._final.get(key, ())
+            if is_inflection(piece, self._words[term], "de")
+        ]
 
     def _position_allows(self, member: Member, length: int) -> bool:
         position = self._position[member.term]
@@ -138,7 +146,7 @@ class Compounds:
         if member.end == len(word):
             modifier = word[: member.start]
             return (
-                self._length[member.term] >= _LONG_MEMBER
+                len(self._words[member.term]) >= _LONG_MEMBER
                 and len(modifier) >= _UNKNOWN_REST
                 and bool(_VOWELS.intersection(modifier))
             )
@@ -161,7 +169,7 @@ class Compounds:
         bare_forms = _without_joints(piece)
         if any(bare in self._inner for bare in bare_forms):
             return 1.0
-        if last and term_key(piece, "de") in self._final:
+        if last and self._last_terms(piece):
             return 1.0
         if any(bare in self._general for bare in bare_forms):
             return 1.0 if len(piece) <= _ONE_WORD + 2 else 2.0

@@ -4,7 +4,9 @@ Score of a theme: ``1 - exp(-e)``, where its evidence ``e`` adds up, over the di
 ``weight * (1 + log2(times found) / 2)``. A word weighs 1, an expression of several words 1.25, a
 member of a German compound 0.9; a term listed by n themes weighs ``1 / sqrt(n)`` of that, a negated
 one a quarter. So one plain word gives 0.63, two different ones 0.86, three 0.95; a shared word
-alone 0.51, a negated one 0.22. :data:`CLEAR` (0.4) parts what is said from what is touched.
+alone 0.51, a negated one 0.22. In a long text one mention says less: beyond a hundred words ``e``
+is divided by the square root of the length in hundreds. :data:`CLEAR` (0.4) parts what is said from
+what is touched.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log2
+from math import exp, log2, sqrt
 
 from models.themes.catalogue import LANGUAGES, THEME_IDS, Theme
 from models.themes.negation import is_negated
@@ -27,6 +29,7 @@ __all__ = ["CLEAR", "ThemeDetector", "ThemeHit"]
 CLEAR = 0.4
 
 _NEGATED = 0.25
+_LONG_TEXT = 100  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,16 @@ def _hits(text: str, tokens: Sequence[Token], matches: list[Match]) -> list[Them
             term = match.term.text
             weights[theme][term] = max(weight, weights[theme].get(term, 0.0))
             times[theme][term] += 1
-    hits = [_hit(theme, sorted(spans[theme]), weights[theme], times[theme]) for theme in spans]
+    dilution = sqrt(max(1.0, len(tokens) / _LONG_TEXT))
+    hits = [
+        ThemeHit(
+            theme,
+            round(1 - exp(-_evidence(weights[theme], times[theme]) / dilution), 4),
+            tuple(sorted(spans[theme])),
+            tuple(sorted(weights[theme], key=lambda term: (-weights[theme][term], term))),
+        )
+        for theme in spans
+    ]
     return sorted(hits, key=lambda hit: (-hit.score, THEME_IDS.index(hit.id)))
 
 
@@ -152,9 +164,5 @@ def _weightiest_first(match: Match) -> tuple[int, float, int]:
     return match.start, -match.weight, LANGUAGES.index(match.term.language)
 
 
-def _hit(
-    theme: str, spans: list[tuple[int, int]], weights: dict[str, float], times: Counter[str]
-) -> ThemeHit:
-    evidence = sum(weight * (1 + log2(times[term]) / 2) for term, weight in weights.items())
-    terms = sorted(weights, key=lambda term: (-weights[term], term))
-    return ThemeHit(theme, round(1 - exp(-evidence), 4), tuple(spans), tuple(terms))
+def _evidence(weights: dict[str, float], times: Counter[str]) -> float:
+    return sum(weight * (1 + log2(times[term]) / 2) for term, weight in weights.items())

@@ -26,7 +26,7 @@ _SNOWBALL = {"de": "german", "en": "english", "fr": "french", "es": "spanish", "
 _INFLECTIONS = {
     language: frozenset(endings.split()) | {""}
     for language, endings in {
-        "de": "e en n s es er ern em nen se ses ssen in innen um a ien ium ten sten",
+        "de": "e en n r s es er ern em nen se ses ssen in innen um a ien ium ten sten",
         "en": "s es y ies",
         "fr": "s x e es l le les ux ne nes f ve fs ves eur eurs euse euses rice rices",
         "es": "s es o a os as z ces",
@@ -36,6 +36,7 @@ _INFLECTIONS = {
 _stemmers = threading.local()  # a Stemmer must not be shared between threads
 
 
+@lru_cache(maxsize=131_072)
 def term_key(word: str, language: str) -> str:
     """The key under which a word of a term is kept. `word` in its plain form (tokens.plain)."""
     if language == "ar":
@@ -49,8 +50,12 @@ def term_key(word: str, language: str) -> str:
 def word_keys(word: str, language: str) -> tuple[str, ...]:
     """The keys a word of a text may be found under, the likeliest first.
 
-    More than one only in Arabic, where a first letter may be a word of its own (and, in, for).
+    More than one in Arabic, where a first letter may be a word of its own (and, in, for), and for
+    German plurals of Latin words (Museen, Praktika).
     """
+    if language == "de":
+        singulars = [word[: -len(end)] + "um" for end in ("en", "a") if word.endswith(end)]
+        return (term_key(word, "de"), *(term_key(singular, "de") for singular in singulars))
     if language == "ar":
         return tuple(dict.fromkeys(_arabic_stem(form) for form in _arabic_forms(fold(word))))
     return (term_key(word, language),)
@@ -65,8 +70,11 @@ def is_inflection(word: str, lemma: str, language: str) -> bool:
     """Whether two folded words of one key differ in number, case or gender only.
 
     Snowball goes further: to it, hospitality is hospital, business busy, and voirie voir. Where a
-    single word is all the evidence there is, that is too far. Ukrainian and Arabic keys don't.
+    single word is all the evidence there is, that is too far. So it is in Arabic where an adjective
+    meets its noun (industrial waste water is no industry). Ukrainian keys don't go that far.
     """
+    if language == "ar":
+        return _same_word_class(word, lemma)
     endings = _INFLECTIONS.get(language)
     if endings is None or word == lemma:
         return True
@@ -136,6 +144,22 @@ def _arabic_forms(word: str) -> list[str]:
     return forms
 
 
+def _same_word_class(word: str, lemma: str) -> bool:
+    """Whether both are adjectives in -ī, or neither is."""
+    lemma = _without_article(lemma)
+    key, adjective = _arabic_stem(lemma), _is_adjective(lemma)
+    return any(
+        _arabic_stem(form) == key and _is_adjective(form) == adjective
+        for form in _arabic_forms(word)
+    )
+
+
+def _is_adjective(word: str) -> bool:
+    for ending in ("ات", "ين", "ون", "ه"):
+        word = word.removesuffix(ending)
+    return len(word) >= 4 and word.endswith("ي")
+
+
 def _arabic_stem(word: str) -> str:
     for endings, least in _ARABIC_ENDINGS:
         for ending in endings:
@@ -147,12 +171,14 @@ def _arabic_stem(word: str) -> str:
 
 # --- Ukrainian ------------------------------------------------------------------------------
 
-# Longest first. The soft ones need a longer stem: "водій" (driver) is no form of "вода".
-_UKRAINIAN_ENDINGS = (
-    *("іями", "ями", "ами", "ими", "іми", "ьому", "ього", "ому", "ого"),
-    *("ові", "еві", "єві", "ією", "іях", "іям", "ах", "ях", "ам", "ям", "ою", "ею", "єю"),
-    *("ої", "ий", "ій", "ія", "ії", "ію", "ом", "ем", "єм", "им", "ім", "их", "іх", "ів", "їв"),
-    *("а", "я", "о", "е", "є", "и", "і", "ї", "у", "ю", "ь", "й"),
+# The soft ones need a longer stem: "водій" (driver) is no form of "вода".
+_UKRAINIAN_ENDINGS = frozenset(
+    (
+        *("іями", "ями", "ами", "ими", "іми", "ьому", "ього", "ому", "ого"),
+        *("ією", "іях", "іям", "ах", "ях", "ам", "ям", "ою", "ею", "єю"),
+        *("ої", "ий", "ій", "ія", "ії", "ію", "ом", "ем", "єм", "им", "ім", "их", "іх", "ів", "їв"),
+        *("а", "я", "о", "е", "є", "и", "і", "ї", "у", "ю", "ь", "й"),
+    )
 )
 _SOFT = frozenset(("іями", "ією", "іях", "іям", "ій", "ія", "ії", "ію", "ім", "іх"))
 _HARDENED = str.maketrans({"ц": "к", "з": "г", "с": "х"})
@@ -163,12 +189,13 @@ _CLOSED = re.compile(rf"(?<=.{_CONSONANT})і(?={_CONSONANT}{{1,2}}$)")
 
 
 def _ukrainian_stem(word: str) -> str:
-    for ending in _UKRAINIAN_ENDINGS:
-        left = len(word) - len(ending)
-        if word.endswith(ending) and left >= (4 if ending in _SOFT else 3):
-            word = word[:left]
+    for length in (4, 3, 2, 1):
+        ending = word[-length:]
+        if ending in _UKRAINIAN_ENDINGS and len(word) - length >= (4 if ending in _SOFT else 3):
+            word = word[:-length]
             break
     # опалення / опалень, безпека / безпеці, дорога / доріг, будинок / будинку
-    word = re.sub(r"(.)\1$", r"\1", word)
+    if word[-2:-1] == word[-1:]:
+        word = word[:-1]
     word = word[:-1] + word[-1:].translate(_HARDENED)
     return _FLEETING.sub("", _CLOSED.sub("о", word))

@@ -9,7 +9,6 @@ from math import sqrt
 
 from models.themes.catalogue import Theme
 from models.themes.compounds import Position
-from models.themes.stemming import term_key
 from models.themes.tokens import words_of
 
 __all__ = ["SKIPPED", "Term", "read_terms"]
@@ -33,7 +32,7 @@ class Term:
     """One term of one language, with every theme that lists it.
 
     ``themes`` is empty for a false friend. ``words`` are its words in plain form, articles inside
-    it left out, ``keys`` what they are led back to. ``literal``: the spelling to be met exactly
+    it left out. ``literal``: the spelling to be met exactly
     (acronyms). ``weight``: a term of several themes tells less for each of them. ``compound``:
     where in a German compound it may stand, None if nowhere.
     """
@@ -41,7 +40,6 @@ class Term:
     text: str
     language: str
     themes: tuple[str, ...]
-    keys: tuple[str, ...]
     words: tuple[str, ...]
     literal: str | None
     weight: float
@@ -77,7 +75,6 @@ def _term(written: str, language: str, themes: tuple[str, ...], shared_by: int) 
         text=text,
         language=language,
         themes=() if written.startswith("~") else themes,
-        keys=tuple(term_key(word, language) for word in words),
         words=tuple(words),
         literal=literal,
         weight=1 / sqrt(shared_by),

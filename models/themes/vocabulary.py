@@ -46,7 +46,7 @@ class Vocabulary:
         self._terms = read_terms(themes, language)
         self._index: dict[str, list[Term]] = {}
         for term in self._terms:
-            self._index.setdefault(term.keys[0], []).append(term)
+            self._index.setdefault(term_key(term.words[0], language), []).append(term)
 
     def matches(self, tokens: Sequence[Token]) -> Iterator[Match]:
         """Every term at every place; they may overlap."""
@@ -62,7 +62,7 @@ class Vocabulary:
     def _at(self, tokens: Sequence[Token], keys: _Keys, place: int, term: Term) -> Match | None:
         """`term` at token `place`, whose first key is known to agree."""
         token = tokens[place]
-        if len(term.keys) == 1:
+        if len(term.words) == 1:
             return Match(term, token.start, token.end, place, WORD) if _is(token, term) else None
         end = self._end_of_expression(tokens, keys, place, term)
         if end is None:
@@ -73,7 +73,8 @@ class Vocabulary:
         self, tokens: Sequence[Token], keys: _Keys, place: int, term: Term
     ) -> int | None:
         first = place
-        for key in term.keys[1:]:
+        for word in term.words[1:]:
+            key = term_key(word, self._language)
             for _ in range(_MOST_SKIPPED + 1):
                 place += 1
                 if place >= len(tokens) or not tokens[place].joined:
@@ -81,7 +82,7 @@ class Vocabulary:
                 if key in keys[place] or tokens[place].plain not in SKIPPED[self._language]:
                     break
             if key not in keys[place]:
-                is_last = key is term.keys[-1]
+                is_last = word is term.words[-1]
                 return place if is_last and self._goes_on(tokens[first : place + 1], term) else None
         return place
 
@@ -156,7 +157,7 @@ class GermanVocabulary(Vocabulary):
 
     def _whole(self, word: str) -> list[Term]:
         terms = self._index.get(term_key(word, "de"), ())
-        return [term for term in terms if len(term.keys) == 1 and term.literal is None]
+        return [term for term in terms if len(term.words) == 1 and term.literal is None]
 
 
 def _general_members() -> Iterable[str]:
