@@ -12,7 +12,7 @@ from indexer.records import PartnershipRequest
 from indexer.snapshot import Snapshot, open_snapshot, published_id, verify_snapshot
 from matcher import Matcher
 from matcher.inputs import not_found
-from models import load_encoder
+from models import Encoder, load_encoder
 from models.errors import PartnerkompassError
 from service.requests import RequestDirectory
 from service.units import UnitDirectory
@@ -25,9 +25,10 @@ _LOG = logging.getLogger("partnerkompass")
 class Index:
     """One snapshot with all that answers from it; immutable, shared between threads."""
 
-    def __init__(self, snapshot: Snapshot, matcher: Matcher) -> None:
+    def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
         self.snapshot = snapshot
-        self.matcher = matcher
+        self.encoder = encoder
+        self.matcher = Matcher(snapshot, encoder)
 
     @cached_property
     def units(self) -> UnitDirectory:
@@ -93,7 +94,7 @@ def open_index(home: Path) -> Index:
         EncoderError: its encoder can't be loaded, or is another one by now.
     """
     snapshot = open_snapshot(home)
-    return Index(snapshot, Matcher(snapshot, load_encoder()))
+    return Index(snapshot, load_encoder())
 
 
 class CurrentIndex:

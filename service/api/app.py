@@ -6,6 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 
 from models.paths import home_dir
 from service.api.middleware import BodyLimit, SecurityHeaders
@@ -20,6 +21,7 @@ __all__ = ["create_app"]
 _API = "/api/v1"
 #: A text of 100 000 characters fits even if its JSON escapes every one of them.
 _MAX_BODY = 2_000_000
+_WORTH_PACKING = 1_000
 
 
 def create_app(home: Path | None = None) -> FastAPI:
@@ -46,5 +48,6 @@ def create_app(home: Path | None = None) -> FastAPI:
     register_handlers(app, error_page)
     describe(app)
     app.add_middleware(BodyLimit, limit=_MAX_BODY)
+    app.add_middleware(GZipMiddleware, minimum_size=_WORTH_PACKING, compresslevel=5)
     app.add_middleware(SecurityHeaders)
     return app

@@ -17,9 +17,6 @@ def add_text_options(group: argparse._MutuallyExclusiveGroup) -> None:
     )
 
 
-def text_of(args: argparse.Namespace) -> str | None:
-    """The text that the options name, if they name one."""
-    if args.file is not None:
-        return read_text(args.file)
-    text: str | None = args.text
-    return text
+def text_of(args: argparse.Namespace) -> str:
+    """The text that the options name."""
+    return read_text(args.file) if args.file is not None else str(args.text)

@@ -125,8 +125,6 @@ def _home(home: Path) -> Finding:
 def _print(report: Report, output: Output) -> None:
     for finding in report.findings:
         mark = "ok  " if finding.good else "BAD "
-        output.console.print(
-            f"{mark} {finding.subject:<8} {finding.detail}", markup=False, highlight=False
-        )
+        output.say(f"{mark} {finding.subject:<8} {finding.detail}")
         if finding.mend:
-            output.console.print(f"     mend:    {finding.mend}", markup=False, highlight=False)
+            output.say(f"     mend:    {finding.mend}")

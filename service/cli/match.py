@@ -6,6 +6,7 @@ import argparse
 
 from matcher import MatchInput
 from models.errors import BadInputError
+from models.language import warm_up
 from models.paths import home_dir
 from service.cli.asking import add_text_options, text_of
 from service.cli.output import Output, add_output_options
@@ -44,7 +45,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, output: Output) -> int:
     """Match and print."""
-    text = text_of(args)
+    text = None
+    if args.request is None:
+        text = text_of(args)
+        warm_up()
     index = open_index(home_dir())
     country = args.country
     if country is not None:

@@ -71,9 +71,13 @@ class Output:
         sys.stdout.flush()
         sys.stdout.buffer.write(encoded + b"\n")
 
+    def say(self, text: str) -> None:
+        """One line of the report, as long as it is."""
+        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+
     def message(self, text: str) -> None:
-        """One line for the person at the terminal."""
-        self._messages.print(text, markup=False, highlight=False)
+        """One line for the person at the terminal, on stderr."""
+        self._messages.print(text, markup=False, highlight=False, soft_wrap=True)
 
     def error(self, message: str, mend: str) -> None:
         """An error in its two parts."""

@@ -54,7 +54,7 @@ def _print(result: ReindexResult, output: Output) -> None:
             "Index {snapshot} veröffentlicht: {units} Einheiten, {passages} Aussagen"
             " ({embedded} neu eingebettet, {reused} übernommen, {removed} entfallen), {seconds} s."
         )
-    output.console.print(said.format(**facts), markup=False, highlight=False)
+    output.say(said.format(**facts))
     rows = result.quarantined
     if rows:
         output.message(

@@ -111,12 +111,10 @@ def _announce(current: CurrentIndex, request_id: str | None, output: Output) -> 
     best = document.candidates[0]
     words = output.wording
     place = ", ".join(part for part in (document.query.place, document.query.country_name) if part)
-    output.console.print(
+    output.say(
         f"{place}: 1. {best.label} ({words.unit_kind(best.kind)}, {words.state(best.state)}),"
-        f" {words.decimal(best.score)}",
-        markup=False,
-        highlight=False,
+        f" {words.decimal(best.score)}"
     )
     for reason in best.reasons[:1]:
-        output.console.print(f"   {reason}", markup=False, highlight=False)
+        output.say(f"   {reason}")
     output.close()

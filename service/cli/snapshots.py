@@ -165,12 +165,10 @@ def _verify(folder: Path, output: Output) -> None:
     if output.json:
         output.document(Verified(manifest.id, len(manifest.files), size))
         return
-    output.console.print(
+    output.say(
         output.wording.text("Index {id} ist unversehrt: {files} Dateien, {size} MB.").format(
             id=manifest.id,
             files=len(manifest.files),
             size=output.wording.decimal(size / 1e6, 1),
-        ),
-        markup=False,
-        highlight=False,
+        )
     )
