@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
-from indexer.build.names import everyday_name, without_suffix
+from indexer.build.names import expand, without_suffix
 from indexer.build.raw import curated_records, curated_rows
 from indexer.build.raw_tables import RawTables
+from indexer.build.report import Report
 from indexer.keys import slug
 from indexer.lookups import Alias
 from indexer.records import Municipality
-from models.errors import DataError
 from models.text import fold
 
 __all__ = ["build_aliases"]
@@ -21,14 +21,12 @@ __all__ = ["build_aliases"]
 _TITLE = re.compile(r"(?!Kreisstadt)[A-ZÄÖÜ][a-zäöüß]+stadt")
 
 
-def build_aliases(raw: RawTables, units: Sequence[Municipality]) -> list[Alias]:
+def build_aliases(raw: RawTables, units: Sequence[Municipality], report: Report) -> list[Alias]:
     """Every alias, sorted; none equals the name of its unit.
 
     From the register: short official spellings ("Weiden i.d. OPf."), second languages ("Chóśebuz").
-    From the hand-written tables: exonyms, former and short names, names of enterprises.
-
-    Raises:
-        DataError: a hand-written alias belongs to no unit.
+    From the hand-written tables: exonyms, former and short names, names of enterprises. One that
+    belongs to no unit is reported and set aside.
     """
     by_key = {unit.ags: unit for unit in units}
     found = {
@@ -38,7 +36,7 @@ def build_aliases(raw: RawTables, units: Sequence[Municipality]) -> list[Alias]:
             _former(raw, by_key),
             _of_boroughs(by_key),
             _of_bodies(units),
-            _by_hand(by_key),
+            _by_hand(by_key, report),
         )
         if alias.alias and fold(alias.alias) != fold(by_key[alias.ags].name)
     }
@@ -54,7 +52,7 @@ def _of_register(raw: RawTables, units: Mapping[str, Municipality]) -> Iterable[
         }
         spellings |= {r["GEN"] for r in raw.outlines.get(ags, ()) if r["AGS"] == ags}
         for spelling in sorted(spellings - {""}):
-            same = everyday_name(spelling) == unit.name
+            same = expand(spelling) == unit.name
             yield Alias(spelling, ags, "abbreviation" if same else "double_name", "register")
             second = _second_language(spelling, unit.name)
             if second:
@@ -78,14 +76,12 @@ def _former(raw: RawTables, units: Mapping[str, Municipality]) -> Iterable[Alias
                 yield Alias(without_suffix(row["name"]), ags, "historic", "register")
 
 
-def _by_hand(units: Mapping[str, Municipality]) -> Iterable[Alias]:
+def _by_hand(units: Mapping[str, Municipality], report: Report) -> Iterable[Alias]:
     for alias in curated_records("aliases.csv", Alias):
-        if alias.ags not in units:
-            raise DataError(
-                f"aliases.csv: {alias.alias!r} belongs to {alias.ags!r}, which is no unit.",
-                mend="Correct the key in the hand-written table.",
-            )
-        yield alias
+        if alias.ags in units:
+            yield alias
+        else:
+            report.doubt("aliases.csv", alias.alias, "belongs to no unit", f"no unit {alias.ags}")
 
 
 def _of_bodies(units: Iterable[Municipality]) -> Iterable[Alias]:
@@ -100,6 +96,7 @@ def _of_boroughs(units: Mapping[str, Municipality]) -> Iterable[Alias]:
     """``Treptow-Köpenick``, and with the city as sources write it."""
     for row in curated_rows("boroughs.csv"):
         ags = f"{row['city']}-{slug(row['short'])}"
-        city = units[row["city"]].name
-        yield Alias(row["short"], ags, "short", "boroughs")
-        yield Alias(f"{row['short']} ({city})", ags, "short", "boroughs")
+        if ags in units:
+            city = units[row["city"]].name
+            yield Alias(row["short"], ags, "short", "boroughs")
+            yield Alias(f"{row['short']} ({city})", ags, "short", "boroughs")

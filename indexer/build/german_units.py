@@ -101,7 +101,7 @@ def build_german_units(sources: Path, report: Report) -> GermanUnits:
         *build_bodies(by_key, report),
     ]
     units = label_units(sorted([*register, *others], key=lambda unit: unit.ags))
-    return GermanUnits(tuple(units), tuple(build_aliases(raw, units)), changes, raw)
+    return GermanUnits(tuple(units), tuple(build_aliases(raw, units, report)), changes, raw)
 
 
 def write_german_units(german: GermanUnits, out: Path, report: Report) -> None:

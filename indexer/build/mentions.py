@@ -58,6 +58,10 @@ _DISTRICT_WORDS = re.compile(
 )
 _HINTED = re.compile(r"^(?P<name>.+?)\s*(?:\((?P<bracket>[^()]+)\)|,\s*(?P<comma>[^,()]+))$")
 _PART = re.compile(r"(?:Ortsteil|Stadtteil|OT)\s+")
+# "Frankfurt an der Oder" for Frankfurt (Oder).
+_WHERE = re.compile(
+    r"^([^(,]+?)\s+(?:am|an der|an dem|auf|bei|im|in der|in|ob der|vor der)\s+(\S+)$"
+)
 _DASH = re.compile(r"\s+[–—-]\s+")
 _TITLE = re.compile(
     r"^(?:(?:Freie und )?Hansestadt|Freistadt|Landeshauptstadt|Bundesstadt|Universitätsstadt|"
@@ -117,6 +121,9 @@ def _reread(mention: Mention) -> Iterator[Mention]:
     title = _TITLE.match(mention.name)
     if title:
         yield replace(mention, name=mention.name[title.end() :])
+    tail = _WHERE.match(mention.name)
+    if tail:
+        yield replace(mention, name=tail[1], hint=fold(tail[2]))
     hinted = _HINTED.match(mention.name)
     if hinted:
         yield from _with_hint(mention, hinted["name"], hinted["bracket"] or hinted["comma"])

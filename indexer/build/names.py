@@ -12,17 +12,18 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from indexer.keys import STATE_NAMES
-from models.text import search_keys
+from models.text import fold, search_keys
 
 __all__ = [
     "bracket_variants",
     "everyday_name",
     "expand",
+    "loose_keys",
     "name_halves",
-    "name_keys",
     "short_form",
     "short_names",
     "state_code",
+    "strict_keys",
     "without_suffix",
 ]
 
@@ -182,8 +183,14 @@ def name_halves(name: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=65_536)
-def name_keys(name: str) -> frozenset[str]:
-    """The folded keys under which a name is filed and looked up; saints are one spelling."""
+def strict_keys(name: str) -> frozenset[str]:
+    """The folded keys of a name as it is spelled; ü and ue are one, u is another."""
+    return frozenset(_SAINT.sub("st", fold(form)) for form in (name, expand(name)))
+
+
+@lru_cache(maxsize=65_536)
+def loose_keys(name: str) -> frozenset[str]:
+    """The folded keys under which a name is found when its umlauts are written as plain vowels."""
     keys = search_keys(name) | search_keys(expand(name))
     return frozenset(_SAINT.sub("st", key) for key in keys)
 

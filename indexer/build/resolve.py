@@ -7,7 +7,6 @@ unresolved. The order: kind, state, coordinates, the only candidate at least 20 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -15,7 +14,8 @@ from typing import Literal
 from indexer.build.crosswalk import Crosswalk
 from indexer.build.geo import distance_km
 from indexer.build.mentions import MUNICIPAL, Mention, read_mentions, read_parts, without_kind
-from indexer.build.names import bracket_variants, name_halves, name_keys, short_names
+from indexer.build.name_index import NameIndex
+from indexer.build.names import bracket_variants, name_halves, short_names
 from indexer.lookups import AgsChange, Alias
 from indexer.records import Municipality, UnitKind
 from models.text import fold, similar_names
@@ -78,36 +78,31 @@ class UnitResolver:
     ) -> None:
         self._units = {unit.ags: unit for unit in units}
         self._crosswalk = Crosswalk(changes, self._units)
-        self._exact: dict[str, set[str]] = defaultdict(set)
-        self._bracketed: dict[str, set[str]] = defaultdict(set)
-        self._short: dict[str, set[str]] = defaultdict(set)
-        self._former: dict[str, set[str]] = defaultdict(set)
-        self._halves: dict[str, set[str]] = defaultdict(set)
+        self._exact = NameIndex()
+        self._bracketed = NameIndex()
+        self._short = NameIndex()
+        self._former = NameIndex()
+        self._halves = NameIndex()
         for unit in self._units.values():
             self._file(unit)
         for alias in aliases:
             if alias.ags in self._units:
                 index = self._former if alias.kind == "historic" else self._exact
-                self._add(index, alias.alias, alias.ags)
+                index.add(alias.alias, alias.ags)
 
     def _file(self, unit: Municipality) -> None:
         names = {unit.name, unit.label, unit.official_name or unit.name}
         for name in names:
-            self._add(self._exact, name, unit.ags)
+            self._exact.add(name, unit.ags)
             for variant in bracket_variants(name):
-                self._add(self._bracketed, variant, unit.ags)
+                self._bracketed.add(variant, unit.ags)
             for variant in short_names(name):
-                self._add(self._short, variant, unit.ags)
+                self._short.add(variant, unit.ags)
             if unit.kind not in MUNICIPAL:
-                self._add(self._exact, without_kind(name), unit.ags)
+                self._exact.add(without_kind(name), unit.ags)
         if unit.kind in MUNICIPAL:
             for half in name_halves(unit.name):
-                self._add(self._halves, half, unit.ags)
-
-    @staticmethod
-    def _add(index: dict[str, set[str]], name: str, ags: str) -> None:
-        for key in name_keys(name):
-            index[key].add(ags)
+                self._halves.add(half, unit.ags)
 
     def current(self, ags: str) -> str | None:
         """`ags` if it is in use, else the key it became, else None."""
@@ -167,9 +162,11 @@ class UnitResolver:
         wanted = [ags for ags in units if units[ags].kind in mention.kinds]
         return [units[ags] for ags in sorted(wanted or units)]
 
-    def _look_up(self, index: dict[str, set[str]], mention: Mention) -> list[Municipality]:
-        keys = {ags for key in name_keys(mention.name) for ags in index.get(key, ())}
-        units = [self._units[ags] for ags in sorted(keys)]
+    def _look_up(self, index: NameIndex, mention: Mention) -> list[Municipality]:
+        # Munster is Munster; Zulpich, which nobody bears, may be Zülpich without its umlaut.
+        named = (self._exact, self._bracketed, self._short, self._former)
+        loose = not any(one.find(mention.name) for one in named)
+        units = [self._units[ags] for ags in sorted(index.find(mention.name, loose=loose))]
         if mention.hint is None:
             return units
         words = set(mention.hint.split())

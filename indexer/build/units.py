@@ -23,7 +23,6 @@ from indexer.build.traits import shared_traits
 from indexer.keys import slug, state_of
 from indexer.lookups import AgsChange
 from indexer.records import Municipality, Reference, State, UnitKind
-from models.errors import DataError
 
 __all__ = ["Associations", "build_associations", "build_bodies", "build_boroughs"]
 
@@ -89,7 +88,10 @@ def build_boroughs(cities: Mapping[str, Municipality], report: Report) -> list[M
     """The 12 Bezirke of Berlin and the 7 of Hamburg. No file has figures of them."""
     found = []
     for row in curated_rows("boroughs.csv"):
-        city = cities[row["city"]]
+        city = cities.get(row["city"])
+        if city is None:
+            report.doubt(_FILE, row["name"], "its city is no unit", f"no unit {row['city']}")
+            continue
         found.append(
             Municipality(
                 ags=f"{city.ags}-{slug(row['short'])}",
@@ -107,19 +109,13 @@ def build_boroughs(cities: Mapping[str, Municipality], report: Report) -> list[M
 
 
 def build_bodies(units: Mapping[str, Municipality], report: Report) -> list[Municipality]:
-    """Municipal enterprises and associations that the facts name, at the centre of their seat.
-
-    Raises:
-        DataError: a row of the hand-written table has a seat that is no unit.
-    """
+    """Municipal enterprises and associations that the facts name, at the centre of their seat."""
     found = []
     for row in curated_rows("bodies.csv"):
         seat = units.get(row["seat"])
         if seat is None:
-            raise DataError(
-                f"bodies.csv: the seat {row['seat']!r} of {row['name']} is no unit.",
-                mend="Write the key of the municipality where it sits.",
-            )
+            report.doubt(_FILE, row["name"], "its seat is no unit", f"no unit {row['seat']}")
+            continue
         found.append(
             Municipality(
                 ags=f"{seat.ags}-{slug(row['name'])}",
