@@ -105,9 +105,11 @@ def _nearest(matches: list[Match], tokens: Sequence[Token]) -> list[Match]:
     return kept
 
 
-def _distance(word: str, term: Term) -> int:
+def _distance(word: str, term: Term) -> tuple[int, int]:
+    """Letters apart, then how much had to be taken off the word: بطاقة (card) is not ب + طاقة."""
     lemma = folded(term.words[0])
-    return min(_letters_apart(form, lemma) for form in bare_forms(word, term.language))
+    forms = bare_forms(word, term.language)
+    return min((_letters_apart(form, lemma), taken) for taken, form in enumerate(forms))
 
 
 def _letters_apart(word: str, lemma: str) -> int:

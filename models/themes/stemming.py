@@ -33,6 +33,8 @@ _INFLECTIONS = {
         "pt": "s es o a os as ao oes aes l is m ns",
     }.items()
 }
+# Schüler is no form of Schule, though the other way round "er" may be a plural.
+_GERMAN_LEMMA_ENDINGS = frozenset(("", "e", "en", "n", "s", "um", "ium", "a"))
 _stemmers = threading.local()  # a Stemmer must not be shared between threads
 
 
@@ -81,7 +83,8 @@ def is_inflection(word: str, lemma: str, language: str) -> bool:
     if language == "de":
         word, lemma = _without_umlauts(word), _without_umlauts(lemma)
     shared = shared_letters(word, lemma)
-    return word[shared:] in endings and lemma[shared:] in endings
+    exchanged = _GERMAN_LEMMA_ENDINGS if language == "de" else endings
+    return word[shared:] in endings and lemma[shared:] in exchanged
 
 
 def shared_letters(a: str, b: str) -> int:

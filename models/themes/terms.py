@@ -67,8 +67,9 @@ def _bare(written: str) -> str:
 
 def _term(written: str, language: str, themes: tuple[str, ...], shared_by: int) -> Term:
     text = _bare(written)
-    all_words = words_of(text)
-    words = all_words[:1] + [word for word in all_words[1:] if word not in SKIPPED[language]]
+    every = words_of(text)
+    inner = [word for word in every[1:-1] if word not in SKIPPED[language]]
+    words = every[:1] + inner + every[1:][-1:]
     literal = text if len(words) == 1 and _is_acronym(text) else None
     compound = _compound_position(written, text) if language == "de" and len(words) == 1 else None
     return Term(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -50,8 +51,9 @@ class Vocabulary:
 
     def matches(self, tokens: Sequence[Token]) -> Iterator[Match]:
         """Every term at every place; they may overlap."""
-        language, script = self._language, self._script
-        keys = [word_keys(t.plain, language) if t.script is script else () for t in tokens]
+        # Numbers and Latin names (Prozorro, CO2) stand in Ukrainian and Arabic expressions too.
+        read = (self._script, Script.LATIN)
+        keys = [word_keys(t.plain, self._language) if t.script in read else () for t in tokens]
         for place, token_keys in enumerate(keys):
             for key in token_keys:
                 for term in self._index.get(key, ()):
@@ -168,5 +170,6 @@ def _general_members() -> Iterable[str]:
 def _is(token: Token, term: Term) -> bool:
     """Whether the word is a form of the one-word `term`, their keys being equal."""
     if term.literal is not None:
-        return term.literal in {token.surface, token.surface.removesuffix("s")}
+        surface = unicodedata.normalize("NFKC", token.surface)  # CO₂
+        return term.literal in {surface, surface.removesuffix("s")}
     return is_inflection(folded(token.plain), folded(term.words[0]), term.language)
