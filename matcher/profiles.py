@@ -22,7 +22,7 @@ from matcher.combining import combine_best
 from matcher.commitments import commitment_evidence
 from models.themes import THEME_IDS
 
-__all__ = ["INDICATOR_SHARE", "KINDS", "NO_EXPERIENCE", "STATES", "THEME_COLUMN"]
+__all__ = ["INDICATOR_SHARE", "KINDS", "NO_EXPERIENCE", "STATES", "THEME_COLUMN", "UNLOCATED"]
 __all__ += ["Bonds", "Evidence", "Profiles", "Units"]
 
 KINDS: tuple[UnitKind, ...] = get_args(UnitKind)
@@ -31,6 +31,8 @@ THEME_COLUMN = {theme: column for column, theme in enumerate(THEME_IDS)}
 
 #: Twin towns whose current state is unknown, and inner-German ones: they are no experience.
 NO_EXPERIENCE = frozenset({"RU", "BY", "DE"})
+#: Kinds of units whose coast, mountains and wine the register doesn't know.
+UNLOCATED: frozenset[UnitKind] = frozenset({"bezirk", "unternehmen", "verband"})
 #: What an indicator can add to the fit of a theme at most, and without any documented evidence.
 INDICATOR_SHARE = 0.2
 INDICATOR_ALONE = 0.1
@@ -226,9 +228,9 @@ def _units(snapshot: Snapshot) -> Units:
         population=np.array([unit.population or np.nan for unit in units], dtype=np.float64),
         kind=np.array([kind[unit.kind] for unit in units], dtype=np.int8),
         state=np.array([state[unit.state] for unit in units], dtype=np.int8),
-        located=np.array([unit.coast_km is not None for unit in units], dtype=bool),
+        located=np.array([unit.kind not in UNLOCATED for unit in units], dtype=bool),
         traits=traits,
-        farmland=_percentiles(snapshot, "farmland"),
+        farmland=_percentiles(snapshot, "farmland_share"),
         district=_rows(snapshot, [unit.district for unit in units]),
         parent=_rows(snapshot, [unit.parent for unit in units]),
     )

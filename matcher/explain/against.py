@@ -12,6 +12,7 @@ from matcher.explain.facts import CandidateFacts
 from matcher.explain.wording import counted, joined, number, pick, ratio
 from matcher.factors.structure import SMALL_TOWN, wants_district
 from matcher.inputs import Locale
+from matcher.profiles import UNLOCATED
 from matcher.question import Question
 
 __all__ = ["objections"]
@@ -154,7 +155,7 @@ class _Objections:
 
     def wishes(self) -> Iterator[str]:
         unit, wishes = self._facts.unit, self._question.wishes
-        if unit.coast_km is not None:
+        if unit.kind not in UNLOCATED:
             for trait, (german, english) in _TRAITS.items():
                 if trait in wishes.ids and trait not in unit.traits:
                     yield self._pick(german, english)
