@@ -85,7 +85,7 @@ def _set(value: Any, *path: str) -> Callable[[Rows], None]:
         (lambda rows: rows.pop(), "missing themes networks"),
         (lambda rows: rows.append(rows[0]), "themes water_supply stand twice"),
         (lambda rows: rows.reverse(), "theme networks stands out of order"),
-        (lambda rows: rows.insert(1, "x"), "entry 2 is no mapping"),  # type: ignore[arg-type]  # the fault
+        (lambda rows: rows.insert(1, "x"), "entry 2 is no mapping"),
     ],
 )
 def test_a_broken_row_names_theme_field_and_mend(
