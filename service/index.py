@@ -10,10 +10,11 @@ from pathlib import Path
 from indexer.keys import normalise_ags
 from indexer.records import PartnershipRequest
 from indexer.snapshot import Snapshot, open_snapshot, published_id, verify_snapshot
-from matcher import Matcher
+from matcher import Matcher, MatchInput
 from matcher.inputs import not_found
 from models import Encoder, load_encoder
 from models.errors import PartnerkompassError
+from models.language import warm_up
 from service.requests import RequestDirectory
 from service.units import UnitDirectory
 
@@ -83,7 +84,10 @@ class Index:
 
     def warm_up(self) -> None:
         """Build what the first request would otherwise wait for."""
+        warm_up()
         _ = self.units, self.requests
+        for request_id in [*self.snapshot.requests][:1]:
+            self.matcher.match(MatchInput(request_id=request_id), k=1)
 
 
 def open_index(home: Path) -> Index:

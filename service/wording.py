@@ -71,6 +71,14 @@ _PROGRAMME_STATUS = {
     "ended": N_("beendet"),
     "not_applicable": N_("nicht anwendbar"),
 }
+_STAGES = {
+    "hash": N_("prüfen"),
+    "read": N_("lesen"),
+    "compose": N_("formulieren"),
+    "embed": N_("einbetten"),
+    "write": N_("schreiben"),
+    "verify": N_("nachprüfen"),
+}
 _LANGUAGE_NAMES = {
     "ar": N_("Arabisch"),
     "de": N_("Deutsch"),
@@ -139,6 +147,10 @@ class Wording:
     def programme_status(self, code: str) -> str:
         """Whether a programme can carry a pair."""
         return self._named(_PROGRAMME_STATUS, code)
+
+    def stage(self, code: str) -> str:
+        """What a long run is doing."""
+        return self._named(_STAGES, code)
 
     def language_name(self, code: str) -> str:
         """Name of a language; the code itself where no name is held."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 import msgspec
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Request
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from service.index import Index
 
-__all__ = ["CurrentIndex", "Cursor", "Limit", "answer"]
+__all__ = ["CurrentIndex", "PageQuery", "answer"]
 
 
 def _loaded_index(request: Request) -> Index:
@@ -20,8 +21,15 @@ def _loaded_index(request: Request) -> Index:
 
 #: The index to answer from; every use within one request sees the same one.
 CurrentIndex = Annotated[Index, Depends(_loaded_index)]
-Limit = Annotated[int, Query(ge=1, le=200, description="Items on one page.")]
-Cursor = Annotated[str | None, Query(description="'next' of the page before.")]
+
+
+class PageQuery(BaseModel):
+    """What every list takes. An unknown parameter is an error: a filter must not be ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Field(ge=1, le=200, description="Items on one page.")] = 50
+    cursor: Annotated[str | None, Field(description="'next' of the page before.")] = None
 
 
 def answer(document: object) -> Response:

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from models.paths import home_dir
-from service.api.middleware import BodyLimit, SecurityHeaders
+from service.api.middleware import BodyLimit, HeadAsGet, SecurityHeaders
 from service.api.openapi import describe
 from service.api.problems import register_handlers
 from service.api.routes import catalogues, health, match, municipalities, requests
@@ -49,5 +49,6 @@ def create_app(home: Path | None = None) -> FastAPI:
     describe(app)
     app.add_middleware(BodyLimit, limit=_MAX_BODY)
     app.add_middleware(GZipMiddleware, minimum_size=_WORTH_PACKING, compresslevel=5)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders)
     return app

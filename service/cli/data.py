@@ -34,7 +34,10 @@ def run(args: argparse.Namespace, output: Output) -> int:
     from indexer.build import build_data
 
     out = args.out or data_dir()
-    build_data(args.sources, out)
+    report = build_data(args.sources, out)
+    for file, what, count in report.counts():
+        output.say(f"{file}: {what}: {count}")
+    output.say(f"doubtful rows: {len(report.doubts)}")
     built = output.wording.text("Tabellen gebaut in {folder}; SOURCES.md sagt, was daraus wurde.")
     output.message(built.format(folder=out))
     return 0

@@ -113,7 +113,7 @@ class Output:
 
             def advance(phase: str, done: int, total: int) -> None:
                 if phase not in tasks:
-                    tasks[phase] = bar.add_task(phase, total=total)
+                    tasks[phase] = bar.add_task(self.wording.stage(phase), total=total)
                 bar.update(tasks[phase], completed=done, total=total)
 
             yield advance

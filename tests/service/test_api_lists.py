@@ -102,6 +102,7 @@ def test_a_cursor_that_is_none(client: TestClient, cursor: str) -> None:
         {"limit": 201},
         {"q": "x" * 201},
         {"district": "99999"},
+        {"stat": "NW"},
     ],
 )
 def test_impossible_filters(client: TestClient, parameters: dict) -> None:

@@ -117,6 +117,14 @@ def test_a_service_without_an_index_says_so(tmp_path: Path) -> None:
             assert "partnerkompass reindex" in problem_of(answered)["mend"]
 
 
+def test_head_is_get_without_a_body(client: TestClient) -> None:
+    for address in ("/", "/api/v1/themes", "/healthz", "/nothing"):
+        got, head = client.get(address), client.head(address)
+        assert head.status_code == got.status_code
+        assert head.headers["content-type"] == got.headers["content-type"]
+        assert head.content == b""
+
+
 def test_security_headers_are_on_every_answer(client: TestClient) -> None:
     for address in ("/", "/api/v1/themes", "/nothing", "/static/site.css", "/healthz"):
         headers = client.get(address).headers

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from indexer.keys import SizeClass
 from indexer.records import Municipality, State, UnitKind
 from matcher.document import SuggestionDocument
 from matcher.inputs import Locale
-from service.api.answers import CurrentIndex, Cursor, Limit, answer
+from service.api.answers import CurrentIndex, PageQuery, answer
 from service.paging import Page, paginate
 from service.profile import UnitProfile, unit_profile
 from service.units import UnitFilter
@@ -19,24 +20,38 @@ from service.units import UnitFilter
 router = APIRouter(prefix="/municipalities", tags=["municipalities"])
 
 
-@router.get("", response_model=Page[Municipality], summary="Find German units")
-def list_municipalities(
-    index: CurrentIndex,
+class UnitQuery(PageQuery):
+    """Filters of the list; a repeated one means "or", different ones "and"."""
+
     q: Annotated[
-        str, Query(max_length=200, description="Name (Muenchen finds München), AGS, postal code.")
-    ] = "",
-    state: Annotated[list[State], Query()] = [],  # noqa: B006
-    kind: Annotated[list[UnitKind], Query()] = [],  # noqa: B006
-    size: Annotated[list[SizeClass], Query(description="Size classes.")] = [],  # noqa: B006
-    district: Annotated[str | None, Query(description="Key of a Landkreis.")] = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> Response:
+        str, Field(max_length=200, description="Name (Muenchen finds München), AGS, postal code.")
+    ] = ""
+    state: tuple[State, ...] = ()
+    kind: tuple[UnitKind, ...] = ()
+    size: Annotated[tuple[SizeClass, ...], Field(description="Size classes.")] = ()
+    district: Annotated[str | None, Field(description="Key of a Landkreis.")] = None
+
+
+class SuggestionQuery(BaseModel):
+    """How many suggestions, and in which language they are explained."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    k: Annotated[int, Field(description="How many requests, 1 to 1000.")] = 20
+    locale: Annotated[Locale, Field(description="Language of the explanations.")] = "de"
+
+
+@router.get("", response_model=Page[Municipality], summary="Find German units")
+def list_municipalities(index: CurrentIndex, asked: Annotated[UnitQuery, Query()]) -> Response:
     """The very name first, then names that begin so, then the larger unit."""
-    if district is not None:
-        district = index.unit_key(district)
-    wanted = UnitFilter(states=state, kinds=kind, sizes=size, district=district)
-    return answer(paginate(index.units.search(q, wanted), limit=limit, cursor=cursor))
+    wanted = UnitFilter(
+        states=asked.state,
+        kinds=asked.kind,
+        sizes=asked.size,
+        district=None if asked.district is None else index.unit_key(asked.district),
+    )
+    found = index.units.search(asked.q, wanted)
+    return answer(paginate(found, limit=asked.limit, cursor=asked.cursor))
 
 
 @router.get("/{ags}", response_model=UnitProfile, summary="One unit with every fact and source")
@@ -49,10 +64,7 @@ def one_municipality(ags: str, index: CurrentIndex) -> Response:
     "/{ags}/suggestions", response_model=SuggestionDocument, summary="Open requests that suit it"
 )
 def suggestions(
-    ags: str,
-    index: CurrentIndex,
-    k: Annotated[int, Query(description="How many requests, 1 to 1000.")] = 20,
-    locale: Annotated[Locale, Query(description="Language of the explanations.")] = "de",
+    ags: str, index: CurrentIndex, asked: Annotated[SuggestionQuery, Query()]
 ) -> Response:
     """The reverse view: the same score as in ``POST /match``, seen from the German side."""
-    return answer(index.matcher.suggest(index.unit_key(ags), k=k, locale=locale))
+    return answer(index.matcher.suggest(index.unit_key(ags), k=asked.k, locale=asked.locale))
