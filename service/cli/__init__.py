@@ -35,7 +35,12 @@ COMMANDS = {
 class _Parser(argparse.ArgumentParser):
     """Wrong use becomes an error of our own tree instead of a printed usage and an exit."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        # A shortened option would change its meaning when a longer one is added.
+        super().__init__(*args, **{"allow_abbrev": False, **options})
+
     def error(self, message: str) -> NoReturn:
+        """Raise instead of printing."""
         raise BadInputError(
             f"{message[0].upper()}{message[1:]}.", mend=f"See '{self.prog} --help'."
         )
