@@ -209,6 +209,7 @@ def _of_atlas(
     for name, column in _OF_MUNICIPALITIES.items():
         path = newest(municipal, "deutschlandatlas_gem*.csv", column)
         figures = _atlas_column(path, name, column, crosswalk, report)
+        _report_later_territories(path, column, figures, german, report)
         yield _Measured(name, year_of(path), {**figures, **_means(figures, register)})
     for name, column in _OF_DISTRICTS.items():
         path = newest(municipal, "deutschlandatlas_krs*.csv", column)
@@ -236,6 +237,18 @@ def _atlas_column(
         else:
             found[unit] = value
     return found
+
+
+def _report_later_territories(
+    path: Path, column: str, figures: Figures, german: GermanUnits, report: Report
+) -> None:
+    """A municipality that took in others after the reference date has their share in its figure."""
+    units = {unit.ags for unit in german.units}
+    for change in german.changes:
+        later = change.old_ags in units and change.old_ags not in figures
+        if later and change.new_ags in figures:
+            reason = f"{column} includes {change.old_ags}, merged into it on {change.date}"
+            report.doubt(path.name, change.new_ags, "figure of a larger territory", reason)
 
 
 def _means(figures: Figures, register: Mapping[str, Municipality]) -> dict[str, float]:

@@ -16,14 +16,14 @@ from models.paths import data_dir
 __all__ = ["build_data"]
 
 #: Written by people, not by the builder.
-_BY_HAND = ("themes.yaml",)
+_BY_HAND = ("programmes.yaml", "themes.yaml")
 
 
 def build_data(sources: Path, out: Path) -> Report:
     """Build every table under `out` from the raw files under `sources`.
 
-    The same files give the same bytes. What is written by hand (the themes) is copied from the
-    shipped data if `out` lacks it.
+    The same files give the same bytes. What is written by hand (themes, programmes) is copied from
+    the shipped data if `out` lacks it.
 
     Args:
         sources: folder of raw files, laid out as docs/data.md says (``municipal/`` and so on).
@@ -37,14 +37,14 @@ def build_data(sources: Path, out: Path) -> Report:
             f"The folder of raw files {sources} is missing.", mend="Name another with --sources."
         )
     out.mkdir(parents=True, exist_ok=True)
+    for name in _BY_HAND:
+        if not (out / name).exists():
+            shutil.copyfile(data_dir() / name, out / name)
     report = Report()
     german = build_german_units(sources, report)
     write_german_units(german, out, report)
     write_indicators(build_indicators(sources, german, report), german, out, report)
     build_memberships(sources, out, german.resolver(), report)
     write_sources(out)
-    for name in _BY_HAND:
-        if not (out / name).exists():
-            shutil.copyfile(data_dir() / name, out / name)
     write_report(report, out)
     return report

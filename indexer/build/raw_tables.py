@@ -57,15 +57,15 @@ def read_raw_tables(sources: Path, changes: Sequence[AgsChange], report: Report)
     """
     municipal = sources / "municipal"
     population_file = newest(municipal, "localzero_population_*.csv")
-    population = _totals(population_file)
+    population = _totals(population_file, report)
     crosswalk = Crosswalk(changes, population)
     names_file = newest(municipal, "localzero_ags_*.csv")
     directory_file = newest(municipal, "gemeindeverzeichnis_*_gemeinden.csv")
-    inhabited = [
-        row
-        for row in raw_rows(directory_file, ("ags", "type", "name", "plz", "lat", "lon"))
-        if row["type"] != _UNINHABITED
-    ]
+    directory = raw_rows(directory_file, ("ags", "type", "name", "population", "lat", "lon"))
+    inhabited = [row for row in directory if row["type"] != _UNINHABITED]
+    report.count(
+        directory_file.name, "uninhabited territories, left out", len(directory) - len(inhabited)
+    )
     outlines_file = newest(municipal, "vg5000_gemeinden.csv")
     outlines = [
         row
@@ -89,11 +89,13 @@ def read_raw_tables(sources: Path, changes: Sequence[AgsChange], report: Report)
     )
 
 
-def _totals(path: Path) -> dict[str, int]:
+def _totals(path: Path, report: Report) -> dict[str, int]:
     found = {}
     for row in raw_rows(path, ("ags", "total")):
         key, total = district_or_municipality(row["ags"]), number(row["total"])
-        if key is not None and total is not None:
+        if key is None or total is None:
+            report.count(path.name, "sums of states and of Germany, left out")
+        else:
             found[key] = int(total)
     if not found:
         raise DataError(f"{path} names no unit.", mend="Restore the table: columns ags, total.")
