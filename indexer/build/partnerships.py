@@ -42,6 +42,7 @@ _STATUS: Mapping[str | None, str] = {
     None: "unknown",
 }
 _SINCE = re.compile(r"^Seit (\d{4}) Partnerschaft\b")
+_PARTNER = re.compile(r"[Pp]artner(?:schaft|stadt|bezirk|kreis|region)")
 _BRACKET = re.compile(r"\((?P<inside>[^()]+)\)$")
 
 
@@ -138,11 +139,10 @@ def _tie_of_fact(
             written=fact.partner_name,
             country=fact.partner_country_iso2,
             reference=cite_address("facts-partnerships", fact.source_url, dated),
+            file=_FACTS,
             row=where,
             german=True,
         ),
-        file=_FACTS,
-        row=where,
         kind="utility" if utility else programme["kind"],
         status=_STATUS[fact.status],
         last_seen=_latest(dated, fact.since),
@@ -190,13 +190,12 @@ def _ties_of_competences(competences: Iterable[Competence]) -> Iterator[Tie]:
                     written=row["place"],
                     country=row["country"],
                     reference=competence.reference,
+                    file=_COMPETENCES,
                     row=where,
                     german=True,
                 ),
-                file=_COMPETENCES,
-                row=where,
                 kind=row["kind"],
-                status="unknown",
+                status="active" if _PARTNER.search(competence.statement) else "unknown",
                 last_seen=competence.year,
                 start=int(began[1]) if began else None,
                 themes=competence.themes,

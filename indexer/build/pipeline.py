@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from indexer.build.facts_side import build_facts
 from indexer.build.german_units import build_german_units, write_german_units
 from indexer.build.indicators import build_indicators, write_indicators
 from indexer.build.memberships import build_memberships
@@ -44,7 +45,9 @@ def build_data(sources: Path, out: Path) -> Report:
     german = build_german_units(sources, report)
     write_german_units(german, out, report)
     write_indicators(build_indicators(sources, german, report), german, out, report)
-    build_memberships(sources, out, german.resolver(), report)
+    resolver = german.resolver()
+    build_memberships(sources, out, resolver, report)
+    build_facts(sources, out, resolver, report)
     write_sources(out)
     write_report(report, out)
     return report

@@ -28,12 +28,13 @@ _CELL = 0.2
 class PlaceMention:
     """One source's mention of a place abroad.
 
-    ``german`` marks names in German spelling; ``row`` finds the mention in its source again.
+    ``file`` and ``row`` find it in its source again; ``german`` marks names in German spelling.
     """
 
     written: str
     country: str
     reference: Reference
+    file: str
     row: str
     lat: float | None = None
     lon: float | None = None
@@ -149,7 +150,7 @@ def _keys(mention: Settled) -> list[tuple[object, ...]]:
 
 def _doubt(report: Report, mention: PlaceMention, reason: str) -> None:
     report.doubt(
-        mention.reference.source,
+        mention.file,
         mention.row,
         "coordinates of a place abroad",
         f"{mention.written} ({mention.country}) at {mention.lat:.2f}, {mention.lon:.2f}: {reason}",

@@ -147,7 +147,7 @@ class PlaceTable:
         else:
             return settled
         self._report.doubt(
-            mention.reference.source,
+            mention.file,
             mention.row,
             "place abroad without coordinates",
             f"{mention.written} ({mention.country}): {reason}",

@@ -43,8 +43,6 @@ class Tie:
 
     unit: Resolved
     mention: PlaceMention
-    file: str
-    row: str
     kind: str
     status: str
     last_seen: int | None
@@ -82,12 +80,11 @@ def ties_of_lists(
                     written=row.foreign,
                     country=countries.code(row.country_label),
                     reference=reference,
+                    file=row.file,
                     row=row.row,
                     lat=row.foreign_point[0],
                     lon=row.foreign_point[1],
                 ),
-                file=row.file,
-                row=row.row,
                 kind="twinning",
                 status="unknown",
                 last_seen=int(reference.vintage[:4]),
@@ -125,17 +122,18 @@ def _agreed(members: list[Tie], report: Report) -> Iterator[Tie]:
             not _says_level(t.mention),
             LIST_SOURCES.index(t.reference.source),
             -points[t.mention.lat, t.mention.lon],
-            t.row,
+            t.mention.row,
         ),
     ).mention
     for tie in members:
         mention = tie.mention
-        if len(levels) == 1 and _near(mention, best):
+        said_alike = mention.written == best.written or len(levels) == 1
+        if said_alike and _near(mention, best):
             yield tie
             continue
         report.doubt(
-            tie.file,
-            tie.row,
+            tie.mention.file,
+            tie.mention.row,
             "place abroad in two positions or levels",
             f"{mention.written} ({mention.lat}, {mention.lon}) is taken for {best.written} "
             f"({best.lat}, {best.lon}), as another row of the same unit has it",
