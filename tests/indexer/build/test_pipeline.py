@@ -7,7 +7,7 @@ import pytest
 from indexer.build import build_data
 from indexer.build.report import Doubt, Report
 from indexer.build.sources_page import write_report
-from indexer.tables import read_csv
+from indexer.tables import TABLE_FILES, read_csv, read_tables
 from models.errors import DataError
 from models.paths import data_dir
 
@@ -26,21 +26,14 @@ def test_building_twice_gives_the_same_bytes(built_twice):
         assert (one / name).read_bytes() == (two / name).read_bytes(), name
 
 
-def test_every_table_of_the_register_is_written(built_twice):
-    names = {path.name for path in built_twice[0][1].iterdir()}
-    assert {
-        "municipalities.csv",
-        "units.csv",
-        "aliases.csv",
-        "ags_changes.csv",
-        "indicators.csv",
-        "indicators.yaml",
-        "memberships.jsonl",
-        "sources.csv",
-        "themes.yaml",
-        "report.csv",
-        "SOURCES.md",
-    } <= names
+def test_every_table_is_written_and_read_without_a_broken_row(built_twice):
+    data = built_twice[0][1]
+    assert {path.name for path in data.iterdir()} == {*TABLE_FILES, "report.csv", "SOURCES.md"}
+    tables = read_tables(data)
+    assert tables.quarantined == ()
+    assert tables.partnerships
+    assert tables.requests
+    assert tables.competences
 
 
 def test_tables_are_sorted_and_end_their_lines_the_same_way(built_twice):
