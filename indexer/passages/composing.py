@@ -17,6 +17,7 @@ from indexer.passages.strength import (
     membership_strength,
     partnership_strength,
 )
+from indexer.passages.traces import TWIN_LISTS
 from indexer.records import Passage, Reference
 from indexer.tables import Tables
 
@@ -70,7 +71,7 @@ def _partnerships(tables: Tables) -> Iterator[Passage]:
             language=LANGUAGE,
             themes=partnership.themes,
             strength=partnership_strength(partnership, tables.reference_year),
-            reference=_dated(_latest(partnership.references), partnership.last_seen),
+            reference=_latest(partnership.references),
             country=partnership.country,
             place=partnership.place,
         )
@@ -145,8 +146,10 @@ def _labels(tables: Tables) -> dict[str, str]:
 
 
 def _latest(references: tuple[Reference, ...]) -> Reference:
-    """The reference that is shown: the latest dated one, the first of several."""
-    return max(references, key=lambda reference: reference.date or "")
+    """The reference that is shown: the latest dated one, a page before a list of twin towns."""
+    return max(
+        references, key=lambda r: (r.date or "", r.source not in TWIN_LISTS, r.vintage, r.url or "")
+    )
 
 
 def _dated(reference: Reference, year: int | None) -> Reference:

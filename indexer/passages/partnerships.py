@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from indexer.lookups import CountryProfile
+from indexer.passages.traces import latest_trace
 from indexer.passages.wording import enumerate_german, without_doubles
 from indexer.records import Partnership, Place
 
@@ -19,6 +20,8 @@ _KINDS = {
     "utility": "Betreiberpartnerschaft",
     "unknown": "Partnerschaft",
 }
+# What the builder notes on Russian and Belarusian partners; the sentence says it already.
+_STATE_UNKNOWN = "Aktueller Stand unbekannt."
 # A sentence with twenty topics says nothing any more.
 _MOST_TOPICS = 10
 
@@ -34,23 +37,31 @@ def partnership_text(
     The country stands in brackets: its name needs no article there.
     """
     sentences = [_fact(partnership, f"{place.name} ({country.names['de']})") + "."]
-    topics = without_doubles(
-        partnership.topics or [theme_labels[theme] for theme in partnership.themes]
-    )[:_MOST_TOPICS]
+    topics = _topics(partnership, theme_labels)
     if topics:
         sentences.append(f"{'Thema' if len(topics) == 1 else 'Themen'}: {', '.join(topics)}.")
     programmes = without_doubles(partnership.programmes)
     if programmes:
         word = "Programm" if len(programmes) == 1 else "Programme"
         sentences.append(f"{word}: {enumerate_german(programmes)}.")
+    note = (partnership.note or "").removeprefix(_STATE_UNKNOWN).strip()
+    if note:
+        sentences.append(note)
     return " ".join(sentences)
+
+
+def _topics(partnership: Partnership, theme_labels: Mapping[str, str]) -> list[str]:
+    """The source's own phrases; where it has none, the labels of the themes."""
+    # That partners work in a network goes without saying.
+    labels = [theme_labels[theme] for theme in partnership.themes if theme != "networks"]
+    return without_doubles(partnership.topics or labels)[:_MOST_TOPICS]
 
 
 def _fact(partnership: Partnership, partner: str) -> str:
     kind = f"{_KINDS[partnership.kind]} mit {partner}"
     since = f" seit {partnership.since}" if partnership.since else ""
     begun = f", begonnen {partnership.since}" if partnership.since else ""
-    seen = f", zuletzt belegt {partnership.last_seen}" if partnership.last_seen else ""
+    seen = _seen(partnership)
     match partnership.status:
         case "active":
             return f"{kind}{since}{seen}"
@@ -61,4 +72,11 @@ def _fact(partnership: Partnership, partner: str) -> str:
         case "suspended":
             return f"Ruhende {kind}{begun}{seen}"
         case _:
-            return f"{kind}{since}{seen}; heutiger Stand nicht belegt"
+            return f"{kind}{since}{seen}; ob sie heute gelebt wird, ist nicht belegt"
+
+
+def _seen(partnership: Partnership) -> str:
+    trace = latest_trace(partnership)
+    if trace.seen is not None:
+        return f", zuletzt belegt {trace.seen}"
+    return f", in einem Verzeichnis von {trace.listed} geführt" if trace.listed else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from indexer.passages.wording import enumerate_german
 from indexer.records import Competence, Membership
 
 __all__ = ["competence_text", "membership_text"]
@@ -34,7 +33,8 @@ def membership_text(membership: Membership, theme_labels: Mapping[str, str]) -> 
         return f"{membership.network}: frühere Mitgliedschaft{begun}, heute ruhend."
     sentences = [f"{membership.network}: Mitglied{since}."]
     if membership.commitments:
-        sentences.append(f"Zusagen: {enumerate_german(membership.commitments)}.")
+        # Semicolons: a commitment may contain an "und" of its own.
+        sentences.append(f"Zusagen: {'; '.join(membership.commitments)}.")
     if membership.themes:
         labels = [theme_labels[theme] for theme in membership.themes]
         sentences.append(f"{'Thema' if len(labels) == 1 else 'Themen'}: {', '.join(labels)}.")

@@ -3,7 +3,8 @@
 ``strength = type x age x uniqueness``
 
 * **type**: what a unit does weighs more than what it has promised or was praised for
-  (``COMPETENCE``, ``PARTNERSHIP_KIND`` x ``PARTNERSHIP_STATUS``, ``MEMBERSHIP``, ``INDICATOR``).
+  (``COMPETENCE``, ``PARTNERSHIP_KIND`` x ``PARTNERSHIP_STATUS``, ``TWIN_LIST``, ``MEMBERSHIP``,
+  ``INDICATOR``).
 * **age**: 1 up to ten years before the data's reference year, 1/2 up to twenty, 1/4 beyond. A
   fact without a date counts as old: 1/2. The reference year is the newest source's, never the
   clock's.
@@ -19,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from indexer.passages.traces import latest_trace, only_listed
 from indexer.records import Competence, Membership, Partnership
 
 __all__ = [
@@ -49,7 +51,7 @@ COMPETENCE: Mapping[str, float] = MappingProxyType(
         "membership": 0.4,
     }
 )
-#: Kinds that say what is done together weigh more than the charter of a friendship.
+#: Kinds that say what is done together weigh more than the charter of a friendship ...
 PARTNERSHIP_KIND: Mapping[str, float] = MappingProxyType(
     {
         "project": 1.0,
@@ -61,9 +63,14 @@ PARTNERSHIP_KIND: Mapping[str, float] = MappingProxyType(
         "unknown": 0.6,
     }
 )
+#: ... unless a source tells what is done in it, or a programme supports it.
+WITH_TOPICS = 0.85
+WITH_PROGRAMME = 1.0
 PARTNERSHIP_STATUS: Mapping[str, float] = MappingProxyType(
     {"active": 1.0, "initiation": 0.6, "suspended": 0.4, "ended": 0.4, "unknown": 0.4}
 )
+#: A list of twin towns names a friendship and nothing that is done in it.
+TWIN_LIST = 0.15
 MEMBERSHIP = 0.4
 #: A signature "on hold" is history.
 MEMBERSHIP_ON_HOLD = 0.05
@@ -109,22 +116,24 @@ def membership_strength(membership: Membership, reference_year: int) -> float:
 
 
 def partnership_strength(partnership: Partnership, reference_year: int) -> float:
-    """The weight of a partnership; its age is that of the latest dated trace of it.
+    """The weight of a partnership; its age is that of the latest page that speaks of it.
 
     The year it began tells its age only while that is young: an old friendship whose latest trace
-    has no date weighs like any undated fact.
+    has no date weighs like any undated fact. A pair that only lists of twin towns name weighs
+    ``TWIN_LIST``, however new the list is.
     """
     if partnership.country in _NO_EXPERIENCE:
         return 0.0
-    years = [partnership.last_seen, *(_year(ref.date) for ref in partnership.references)]
-    known = [year for year in years if year is not None]
-    if known:
-        age = age_factor(max(known), reference_year)
+    if only_listed(partnership):
+        return TWIN_LIST
+    seen = latest_trace(partnership).seen
+    if seen is not None:
+        age = age_factor(seen, reference_year)
     else:
         age = max(age_factor(None, reference_year), age_factor(partnership.since, reference_year))
-    return round(
-        PARTNERSHIP_KIND[partnership.kind] * PARTNERSHIP_STATUS[partnership.status] * age, 4
-    )
+    done = WITH_PROGRAMME if partnership.programmes else WITH_TOPICS if partnership.topics else 0.0
+    base = max(PARTNERSHIP_KIND[partnership.kind], done)
+    return round(base * PARTNERSHIP_STATUS[partnership.status] * age, 4)
 
 
 def _year(date: str | None) -> int | None:

@@ -24,6 +24,8 @@ from indexer.tables import IndicatorTable, Tables, read_tables
 
 NOW = 2026
 KOELN = "05315000"
+PAGE = Reference("facts", "2026-11-22")
+LIST = Reference("twin-towns-wikipedia", "2026-02-01")
 
 
 @pytest.fixture(scope="module")
@@ -75,14 +77,75 @@ def test_an_active_partnership_tells_since_when_what_and_by_which_programme(
         (
             {"status": "unknown", "since": 1988},
             "Klimapartnerschaft mit Bethlehem (Palästinensische Gebiete) seit 1988; "
-            "heutiger Stand nicht belegt.",
+            "ob sie heute gelebt wird, ist nicht belegt.",
         ),
     ],
 )
 def test_the_status_is_said_plainly(tables: Tables, fields: dict[str, Any], text: str) -> None:
-    bare = {"kind": "climate", "since": None, "last_seen": None, "topics": (), "themes": ()}
+    bare = {
+        "kind": "climate",
+        "since": None,
+        "last_seen": None,
+        "topics": (),
+        "themes": (),
+        "programmes": (),
+        "references": (PAGE,),
+    }
 
-    assert with_partnership(tables, **(bare | {"programmes": ()} | fields)) == text
+    assert with_partnership(tables, **(bare | fields)) == text
+
+
+def test_a_list_of_twin_towns_is_called_a_list(tables: Tables) -> None:
+    text = with_partnership(
+        tables,
+        status="unknown",
+        topics=(),
+        themes=(),
+        programmes=(),
+        last_seen=2026,
+        references=(LIST,),
+    )
+
+    assert text == (
+        "Partnerschaft mit Bethlehem (Palästinensische Gebiete) seit 1996, in einem Verzeichnis "
+        "von 2026 geführt; ob sie heute gelebt wird, ist nicht belegt."
+    )
+
+
+@pytest.mark.parametrize(
+    ("references", "last_seen", "seen"),
+    [
+        (("page", "list"), 2026, "in einem Verzeichnis von 2026 geführt"),
+        (("page", "list"), 2019, "zuletzt belegt 2019"),
+        (("dated", "list"), 2026, "zuletzt belegt 2021"),
+        (("page",), 2026, "zuletzt belegt 2026"),
+        (("page",), 1996, "seit 1996."),
+    ],
+)
+def test_the_year_of_a_list_is_no_year_of_the_partnership(
+    tables: Tables, references: tuple[str, ...], last_seen: int, seen: str
+) -> None:
+    kinds = {"page": PAGE, "list": LIST, "dated": replace(PAGE, date="2021-03")}
+
+    text = with_partnership(
+        tables, last_seen=last_seen, references=tuple(kinds[name] for name in references)
+    )
+
+    assert seen in text
+
+
+def test_a_note_of_the_builder_is_told_but_not_twice(tables: Tables) -> None:
+    told = with_partnership(
+        tables, note="Aktueller Stand unbekannt. Partner ist der Ortsteil Porz."
+    )
+
+    assert told.endswith("Programm: Nakopa. Partner ist der Ortsteil Porz.")
+
+
+def test_partnership_work_alone_is_no_topic(tables: Tables) -> None:
+    text = with_partnership(tables, topics=(), themes=("networks",), programmes=())
+
+    assert "Them" not in text
 
 
 def test_without_topics_the_themes_are_named_by_their_labels(tables: Tables) -> None:
@@ -290,7 +353,7 @@ def partnership(**fields: Any) -> Partnership:
         themes=(),
         topics=(),
         programmes=(),
-        references=(Reference("facts", "2026"),),
+        references=(PAGE,),
         resolved_by="only",
     )
     return replace(base, **fields)
@@ -348,10 +411,27 @@ def test_an_old_friendship_without_a_dated_trace_weighs_like_an_undated_one() ->
     assert partnership_strength(partnership(since=2024), NOW) == 1.0
 
 
-def test_a_row_of_a_twin_list_weighs_little() -> None:
-    twin = partnership(kind="twinning", status="unknown", since=1985)
+def test_a_row_of_a_twin_list_weighs_little_however_new_the_list_is() -> None:
+    twin = partnership(kind="twinning", status="unknown", last_seen=2026, references=(LIST,))
 
-    assert partnership_strength(twin, NOW) < 0.25
+    assert partnership_strength(twin, NOW) == 0.15
+
+
+def test_a_list_does_not_make_an_old_project_young() -> None:
+    project = partnership(last_seen=2026, references=(replace(PAGE, date="2009"), LIST))
+
+    assert partnership_strength(project, NOW) == partnership_strength(
+        partnership(last_seen=2009), NOW
+    )
+
+
+def test_a_friendship_weighs_more_when_a_source_tells_what_is_done_in_it() -> None:
+    bare, topics, funded = (
+        partnership_strength(partnership(kind="twinning", last_seen=2024, **fields), NOW)
+        for fields in ({}, {"topics": ("Abfall",)}, {"programmes": ("Nakopa",)})
+    )
+
+    assert bare < topics < funded
 
 
 @pytest.mark.parametrize("country", ["RU", "BY"])

@@ -1,0 +1,41 @@
+"""When a partnership was last seen: on a dated page, or in a list that only names the pair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from indexer.records import Partnership
+
+__all__ = ["TWIN_LISTS", "Trace", "latest_trace", "only_listed"]
+
+#: Sources that name pairs and nothing else. Their year is the list's, not the partnership's.
+TWIN_LISTS = frozenset({"twin-towns-wikidata", "twin-towns-wikipedia"})
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The latest year that a source other than a list speaks of, and the latest list's year."""
+
+    seen: int | None
+    listed: int | None
+
+
+def latest_trace(partnership: Partnership) -> Trace:
+    """Tell the year of the latest page from the year of the latest list.
+
+    A year up to the partnership's beginning says when it began and nothing of what came after.
+    """
+    lists = [r for r in partnership.references if r.source in TWIN_LISTS]
+    pages = [r for r in partnership.references if r.source not in TWIN_LISTS]
+    listed = max((int(r.vintage[:4]) for r in lists), default=None)
+    years = [int(r.date[:4]) for r in pages if r.date]
+    # last_seen is the latest of both; it is a list's where it is no page's.
+    if partnership.last_seen is not None and pages and partnership.last_seen != listed:
+        years.append(partnership.last_seen)
+    later = [year for year in years if year > (partnership.since or 0)]
+    return Trace(seen=max(later, default=None), listed=listed)
+
+
+def only_listed(partnership: Partnership) -> bool:
+    """Whether lists of twin towns are all that tells of the partnership."""
+    return all(reference.source in TWIN_LISTS for reference in partnership.references)
