@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from indexer.lookups import CountryProfile
 from indexer.passages.traces import latest_trace
-from indexer.passages.wording import enumerate_german, without_doubles
+from indexer.passages.wording import enumerate_german, themes_sentence, without_doubles
 from indexer.records import Partnership, Place
 
 __all__ = ["partnership_text"]
@@ -36,10 +36,10 @@ def partnership_text(
 
     The country stands in brackets: its name needs no article there.
     """
-    sentences = [_fact(partnership, f"{place.name} ({country.names['de']})") + "."]
+    sentences = [_fact(partnership, _partner(place.name, country.names["de"])) + "."]
     topics = _topics(partnership, theme_labels)
     if topics:
-        sentences.append(f"{'Thema' if len(topics) == 1 else 'Themen'}: {', '.join(topics)}.")
+        sentences.append(themes_sentence(topics))
     programmes = without_doubles(partnership.programmes)
     if programmes:
         word = "Programm" if len(programmes) == 1 else "Programme"
@@ -48,6 +48,13 @@ def partnership_text(
     if note:
         sentences.append(note)
     return " ".join(sentences)
+
+
+def _partner(place: str, country: str) -> str:
+    """``Jinan (China)``, ``KaMubukwana (Maputo, Mosambik)``."""
+    if place.endswith(")"):
+        return f"{place[:-1]}, {country})"
+    return f"{place} ({country})"
 
 
 def _topics(partnership: Partnership, theme_labels: Mapping[str, str]) -> list[str]:

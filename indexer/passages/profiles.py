@@ -83,7 +83,8 @@ def _identity(unit: Municipality, names: Mapping[str, str]) -> str:
     if unit.kind == "bezirk" and unit.parent and unit.parent in names:
         return f"{kind} von {names[unit.parent]}"
     if unit.kind in ("unternehmen", "verband") and unit.seat and unit.seat in names:
-        return f"{kind} mit Sitz in {names[unit.seat]} ({STATE_NAMES[unit.state]})"
+        seat, state = names[unit.seat], STATE_NAMES[unit.state]
+        return f"{kind} mit Sitz in {seat}" + (f", {state}" if state != seat else "")
     if unit.ags in _CITY_STATES:
         return "Stadtstaat"
     text = f"{kind} {in_state(unit.state)}"

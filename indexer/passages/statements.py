@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from indexer.passages.wording import themes_sentence
 from indexer.records import Competence, Membership
 
 __all__ = ["competence_text", "membership_text"]
@@ -36,6 +37,5 @@ def membership_text(membership: Membership, theme_labels: Mapping[str, str]) -> 
         # Semicolons: a commitment may contain an "und" of its own.
         sentences.append(f"Zusagen: {'; '.join(membership.commitments)}.")
     if membership.themes:
-        labels = [theme_labels[theme] for theme in membership.themes]
-        sentences.append(f"{'Thema' if len(labels) == 1 else 'Themen'}: {', '.join(labels)}.")
+        sentences.append(themes_sentence([theme_labels[theme] for theme in membership.themes]))
     return " ".join(sentences)

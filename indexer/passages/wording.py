@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from indexer.keys import STATE_NAMES
 from indexer.records import State
 
-__all__ = ["decimal", "enumerate_german", "in_state", "inhabitants", "without_doubles"]
+__all__ = [
+    "decimal",
+    "enumerate_german",
+    "in_state",
+    "inhabitants",
+    "themes_sentence",
+    "without_doubles",
+]
 
 
 def inhabitants(count: int) -> str:
@@ -28,6 +35,12 @@ def enumerate_german(items: Iterable[str]) -> str:
     """``a``, ``a und b``, ``a, b und c``."""
     *most, last = list(items)
     return f"{', '.join(most)} und {last}" if most else last
+
+
+def themes_sentence(items: Sequence[str]) -> str:
+    """``Thema: Sport.``, ``Themen: Sport, Kultur.``; with semicolons where an item has a comma."""
+    separator = "; " if any("," in item for item in items) else ", "
+    return f"{'Thema' if len(items) == 1 else 'Themen'}: {separator.join(items)}."
 
 
 def in_state(state: State) -> str:

@@ -156,6 +156,23 @@ def test_without_topics_the_themes_are_named_by_their_labels(tables: Tables) -> 
     assert text.endswith(f"Thema: {label}.")
 
 
+def test_topics_that_contain_a_comma_stay_apart(tables: Tables) -> None:
+    text = with_partnership(tables, topics=("Luft, Boden, Lärm", "Sport"), programmes=())
+
+    assert text.endswith("Themen: Luft, Boden, Lärm; Sport.")
+
+
+def test_a_part_of_a_city_needs_one_pair_of_brackets(tables: Tables) -> None:
+    places = tuple(
+        replace(place, name="KaMubukwana (Maputo)") if place.id == "ps-bethlehem" else place
+        for place in tables.places
+    )
+
+    assert with_partnership(replace(tables, places=places)).startswith(
+        "Partnerschaft mit KaMubukwana (Maputo, Palästinensische Gebiete) seit 1996"
+    )
+
+
 def test_a_topic_is_named_once_however_it_is_written(tables: Tables) -> None:
     text = with_partnership(tables, topics=("Sport", "sport", "Kultur"), programmes=())
 
@@ -277,7 +294,7 @@ def test_the_profile_describes_and_claims_nothing(tables: Tables) -> None:
     assert profiles["01055"].text.startswith("Kreis in Schleswig-Holstein.")
     assert profiles["10041"].text.startswith("Region im Rang eines Landkreises im Saarland.")
     assert profiles["05113000-emschergenossenschaft"].text == (
-        "Kommunaler Verband mit Sitz in Essen (Nordrhein-Westfalen)."
+        "Kommunaler Verband mit Sitz in Essen, Nordrhein-Westfalen."
     )
 
 
