@@ -10,7 +10,7 @@ Fixtures:
     small_data       copies the small data folder to a path
     data_folder      the small data folder, a copy of this test's own: change it freely
     word_encoder     a tiny deterministic encoder: texts that share words are near
-    encoder          the shipped encoder, or the tiny one in a checkout that has none yet
+    encoder          the shipped encoder
     small_home       a home folder with the published index of the small data (read only)
     small_snapshot   that index, opened
 """
@@ -30,7 +30,7 @@ import pytest
 from indexer.reindex import reindex
 from indexer.snapshot import Snapshot, open_snapshot
 from models import Encoder, Role, load_encoder
-from models.paths import data_dir, shipped_encoder_dir
+from models.paths import data_dir
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -81,7 +81,7 @@ def word_encoder() -> WordEncoder:
 
 @pytest.fixture(scope="session")
 def encoder() -> Encoder:
-    return load_encoder() if shipped_encoder_dir().is_dir() else WordEncoder()
+    return load_encoder()
 
 
 @pytest.fixture(scope="session")
