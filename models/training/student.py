@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,10 +97,14 @@ def train_student(
     corpus: Corpus,
     teacher: NDArray[np.float16],
     start: NDArray[np.float32],
+    silent: Sequence[int],
     options: StudentOptions,
     log: Log = print,
 ) -> NDArray[np.float32]:
-    """Train from ``start`` [vocabulary, dim]; return the averaged vectors of the last steps."""
+    """Train from ``start`` [vocabulary, dim]; return the averaged vectors of the last steps.
+
+    The rows ``silent`` stay zero.
+    """
     torch.manual_seed(options.seed)
     # bfloat16 products, float32 sums: the similarities of a batch are most of the work.
     torch.set_float32_matmul_precision("medium")
@@ -108,7 +112,7 @@ def train_student(
     shares = pair_shares(corpus.pairs, options.raised)
     names = list(shares)
     schedule = rng.choice(len(names), size=options.steps, p=list(shares.values()))
-    table = _LazyAdam(start)
+    table = _LazyAdam(start, silent)
     average = np.zeros(start.shape, np.float64)
     averaged = 0
     running, began = 0.0, time.monotonic()
@@ -140,8 +144,10 @@ def _rate(step: int, options: StudentOptions) -> float:
 class _LazyAdam:
     """Adam on the rows that a batch touches; rare pieces keep their step size."""
 
-    def __init__(self, start: NDArray[np.float32]) -> None:
+    def __init__(self, start: NDArray[np.float32], silent: Sequence[int]) -> None:
         self.vectors = torch.from_numpy(start.copy())
+        self._silent = torch.tensor(silent, dtype=torch.int64)
+        self.vectors[self._silent] = 0
         self._first = torch.zeros_like(self.vectors)
         self._second = torch.zeros_like(self.vectors)
         self._seen = torch.zeros(len(start))
@@ -156,6 +162,7 @@ class _LazyAdam:
         scale = (second / (1 - BETA2**seen)).sqrt_().add_(EPSILON)
         step = first / (1 - BETA1**seen) / scale
         self.vectors[rows] -= rate * step
+        self.vectors[self._silent] = 0
 
 
 def _step(
@@ -177,42 +184,48 @@ def _step(
     unit = functional.normalize(
         functional.embedding_bag(indices, vectors, offsets, mode="mean"), dim=1
     )
-    left, right = unit[: len(rows)], unit[len(rows) :]
-    loss = _loss(left, right, pairs, rows, teacher, options)
-    torch.autograd.backward(loss)
+    loss, gradient = _loss(unit.detach(), pairs, rows, teacher, options)
+    torch.autograd.backward(unit, gradient)
     assert vectors.grad is not None
     table.update(used_rows, vectors.grad, rate)
-    return float(loss.detach())
+    return loss
 
 
 def _loss(
-    left: torch.Tensor,
-    right: torch.Tensor,
+    unit: torch.Tensor,
     pairs: PairTable,
     rows: NDArray[np.int64],
     teacher: NDArray[np.float16],
     options: StudentOptions,
-) -> torch.Tensor:
+) -> tuple[float, torch.Tensor]:
+    """The loss of ``unit`` (left sides, then right sides) and its gradient.
+
+    Written out instead of left to autograd: the similarities of a batch are large, and this way
+    each is exponentiated once.
+    """
+    size = len(rows)
+    gradient = torch.zeros_like(unit)
     targets = pairs.target[rows]
     same = _same(pairs.left[rows]) | _same(pairs.right[rows])
+    same |= _same(targets) & (targets != NO_TARGET)[:, None]
+    left, right = unit[:size], unit[size:]
+    loss, to_left, to_right = _contrast(left, right, same, options.temperature)
+    gradient[:size] += to_left
+    gradient[size:] += to_right
     known = np.flatnonzero(targets != NO_TARGET)
-    if len(known) > 0:
-        alike = np.zeros_like(same)
-        alike[np.ix_(known, known)] = _same(targets[known])
-        same |= alike
-    np.fill_diagonal(same, False)
-    mask = torch.from_numpy(same)
-    loss = _contrast(left, right, mask, options.temperature)
-    if len(known) > 0:
-        wanted = torch.from_numpy(teacher[targets[known]].astype(np.float32))
-        wanted = functional.normalize(wanted, dim=1)
-        index = torch.from_numpy(known)
-        mask = mask[index][:, index]
-        for side in (left[index], right[index]):
-            cosine = 1 - (side * wanted).sum(dim=1).mean()
-            loss = loss + options.cosine_weight * cosine
-            loss = loss + _contrast(side, wanted, mask, options.temperature)
-    return loss
+    if len(known) == 0:
+        return loss, gradient
+    wanted = torch.from_numpy(teacher[targets[known]].astype(np.float32))
+    wanted = functional.normalize(wanted, dim=1)
+    same = same if len(known) == size else same[np.ix_(known, known)]
+    for first in (0, size):
+        index = torch.from_numpy(known + first)
+        side = unit[index]
+        contrast, to_side, _ = _contrast(side, wanted, same, options.temperature)
+        cosine = float((side * wanted).sum(dim=1).mean())
+        loss += contrast + options.cosine_weight * (1 - cosine)
+        gradient[index] += to_side - wanted * (options.cosine_weight / len(known))
+    return loss, gradient
 
 
 def _same(numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -220,12 +233,23 @@ def _same(numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 def _contrast(
-    one: torch.Tensor, other: torch.Tensor, mask: torch.Tensor, temperature: float
-) -> torch.Tensor:
-    """Each text must find its own counterpart in the batch, both ways; equal texts don't count."""
-    similarity = (one @ other.T / temperature).masked_fill(mask, -1e4)
-    wanted = torch.arange(len(one))
-    return (
-        functional.cross_entropy(similarity, wanted)
-        + functional.cross_entropy(similarity.T, wanted)
-    ) / 2
+    one: torch.Tensor, other: torch.Tensor, same: NDArray[np.bool_], temperature: float
+) -> tuple[float, torch.Tensor, torch.Tensor]:
+    """Each text must find its own counterpart in the batch, both ways; ``same`` texts don't count.
+
+    Returns the mean loss of both ways and its gradients for ``one`` and ``other``.
+    """
+    size = len(one)
+    # Cosines are at most 1: taking that off keeps the exponentials below 1.
+    likeness = torch.mm(one / temperature, other.T).sub_(1 / temperature)
+    own = likeness.diagonal().clone()
+    likeness.exp_()
+    repeated = np.argwhere(same)
+    repeated = repeated[repeated[:, 0] != repeated[:, 1]]
+    likeness[tuple(torch.from_numpy(repeated.T))] = 0
+    by_one, by_other = likeness.sum(dim=1), likeness.sum(dim=0)
+    loss = float((by_one.log() + by_other.log() - 2 * own).mean() / 2)
+    likeness.mul_((1 / by_one)[:, None] + (1 / by_other)[None, :])
+    likeness.diagonal().sub_(2)
+    scale = 1 / (2 * size * temperature)
+    return loss, torch.mm(likeness, other) * scale, torch.mm(likeness.T, one) * scale

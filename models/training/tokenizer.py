@@ -13,9 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
-__all__ = ["UNKNOWN", "balanced_text", "train_tokenizer"]
+__all__ = ["SILENT", "UNKNOWN", "balanced_text", "silent_pieces", "train_tokenizer"]
 
 UNKNOWN = "<unk>"
+# Pieces that mean nothing: what the model never saw, and the mark of a word's beginning alone,
+# which is all that is left of a text of signs. Their vectors are zero.
+SILENT = (UNKNOWN, "▁")
 # Characters of text per language the pieces are learned from, at most. A language with less is
 # repeated up to MAX_REPEAT times, so that its words become pieces too.
 CHARACTERS_PER_LANGUAGE = 5_000_000
@@ -54,6 +57,12 @@ def balanced_text(texts: Mapping[str, Sequence[str]], rng: np.random.Generator) 
                     break
                 written += len(own[index])
                 yield own[index]
+
+
+def silent_pieces(tokenizer: Tokenizer) -> list[int]:
+    """Numbers of the SILENT pieces."""
+    numbers = (tokenizer.token_to_id(piece) for piece in SILENT)
+    return [number for number in numbers if number is not None]
 
 
 def train_tokenizer(texts: Iterator[str], vocabulary: int) -> Tokenizer:

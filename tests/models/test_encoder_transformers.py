@@ -21,18 +21,8 @@ from models.sentence_transformer import SentenceTransformerEncoder
 from models.static import StaticEncoder
 
 WORDS = [
-    "query",
-    "passage",
-    "wasser",
-    "abfall",
-    "energie",
-    "stadt",
-    "land",
-    "fluss",
-    ":",
-    "der",
-    "die",
-    "das",
+    *("query", "passage", ":"),
+    *("wasser", "abfall", "energie", "stadt", "land", "fluss", "der", "die", "das"),
 ]
 
 
