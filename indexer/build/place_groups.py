@@ -21,6 +21,9 @@ SIMILAR = 0.87
 #: How many times larger one of several places of a name must be to be meant without another sign.
 LARGER = 20
 
+#: A namesake further away than this is not the place that a person pinned the name to.
+PINNED_KM = 60.0
+
 _CELL = 0.2
 
 
@@ -67,8 +70,8 @@ def settle(mention: PlaceMention, gazetteer: Gazetteer, report: Report) -> Settl
     lat, lon = mention.lat, mention.lon
     if lat is None or lon is None:
         return Settled(mention, name, gazetteer.entry(name.entry), None, None)
-    if name.entry is not None:
-        pinned = gazetteer.entry(name.entry)
+    pinned = gazetteer.entry(name.entry)
+    if pinned is not None and distance_km(lat, lon, pinned.lat, pinned.lon) <= PINNED_KM:
         return Settled(mention, name, pinned, lat, lon)
     if name.in_gazetteer and name.level == "municipality":
         entry = gazetteer.near(name.names, name.country, lat, lon)
