@@ -198,10 +198,11 @@ def test_the_text_tells_the_facts_in_good_german():
     )
     assert compose(fact, "Hizma", "2018-04", NAMES) == (
         "Hizma liegt in den palästinensischen Gebieten (Westjordanland, nahe Jerusalem) "
-        "und hat rund 8.000 Einwohnerinnen und Einwohner. Gesucht wird eine Partnerschaft mit einer deutschen "
-        "Kommune. Als Themen nennt das Gesuch: Bildung und Sport. Über den Ort heißt es: "
-        "Landwirtschaft. Partner hat der Ort bereits: Barcelona (Spanien) und eine Gemeinde in "
-        "Italien. Genannte Sprachen: Arabisch und Englisch. Stand: April 2018."
+        "und hat rund 8.000 Einwohnerinnen und Einwohner. "
+        "Gesucht wird eine Partnerschaft mit einer deutschen Kommune. "
+        "Als Themen nennt das Gesuch: Bildung und Sport. Über den Ort heißt es: Landwirtschaft. "
+        "Partner hat der Ort bereits: Barcelona (Spanien) und eine Gemeinde in Italien. "
+        "Genannte Sprachen: Arabisch und Englisch. Stand: April 2018."
     )
 
 
