@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +28,8 @@ WEIGHTS = "model.safetensors"
 TOKENIZER = "tokenizer.json"
 # Texts per call of the tokenizer: enough to keep all cores busy, few enough for the caches.
 CHUNK = 1_024
-# Pieces summed at once; longer chunks would only fill memory.
-PIECES = 65_536
+# Pieces of one text added up at once, so that a book doesn't fill the memory.
+PIECES = 8_192
 
 
 def is_static_folder(folder: Path) -> bool:
@@ -133,27 +133,12 @@ class StaticEncoder:
     def _encode_into(self, texts: list[str], out: NDArray[np.float32]) -> None:
         """Write the sums of the pieces' vectors of ``texts`` to ``out`` [n, dim]."""
         encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
-        pieces = [encoding.ids[: self._max_length] for encoding in encodings]
-        for begin, end in _groups([len(ids) for ids in pieces]):
-            lengths = np.array([len(ids) for ids in pieces[begin:end]])
-            filled = np.flatnonzero(lengths)
-            if len(filled) == 0:
-                continue
-            ids = np.concatenate([np.array(pieces[begin + row], np.int64) for row in filled])
-            starts = np.concatenate(([0], np.cumsum(lengths[filled])[:-1]))
-            out[begin + filled] = np.add.reduceat(self._vectors[ids], starts, axis=0)
-
-
-def _groups(lengths: list[int]) -> Iterator[tuple[int, int]]:
-    """Ranges of texts that have about PIECES pieces together; one text is never split."""
-    begin = total = 0
-    for number, length in enumerate(lengths):
-        if total and total + length > PIECES:
-            yield begin, number
-            begin, total = number, 0
-        total += length
-    if begin < len(lengths):
-        yield begin, len(lengths)
+        for row, encoding in enumerate(encodings):
+            ids = np.array(encoding.ids[: self._max_length], np.int64)
+            # Text by text: what a text adds up to can't depend on its neighbours, and its rows
+            # fit the processor's cache, which is faster than adding up many texts at once.
+            for begin in range(0, len(ids), PIECES):
+                out[row] += self._vectors[ids[begin : begin + PIECES]].sum(axis=0)
 
 
 def _module_folder(folder: Path) -> Path:
