@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 import threading
-from functools import cached_property
+import time
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from indexer.keys import normalise_ags
 from indexer.records import PartnershipRequest
 from indexer.snapshot import Snapshot, open_snapshot, published_id, verify_snapshot
 from matcher import Matcher, MatchInput
-from matcher.inputs import not_found
+from matcher.document import MatchDocument
+from matcher.inputs import Locale, not_found
 from models import Encoder, load_encoder
 from models.errors import PartnerkompassError
 from models.language import warm_up
@@ -19,6 +22,9 @@ from service.requests import RequestDirectory
 from service.units import UnitDirectory
 
 __all__ = ["CurrentIndex", "Index", "open_index"]
+
+_KEPT_MATCHES = 256
+_RETRY_SECONDS = 2.0
 
 _LOG = logging.getLogger("partnerkompass")
 
@@ -30,6 +36,7 @@ class Index:
         self.snapshot = snapshot
         self.encoder = encoder
         self.matcher = Matcher(snapshot, encoder)
+        self._matched = lru_cache(maxsize=_KEPT_MATCHES)(self._match_request)
 
     @cached_property
     def units(self) -> UnitDirectory:
@@ -40,6 +47,20 @@ class Index:
     def requests(self) -> RequestDirectory:
         """Search over the requests."""
         return RequestDirectory(self.snapshot.requests.values(), self.snapshot.places)
+
+    def match_request(self, request_id: str, k: int, locale: Locale) -> MatchDocument:
+        """The match of a stored request with the default weights.
+
+        The same question has the same answer for as long as this index lives, so the last answers
+        are kept: pages that many people open are not computed for each of them.
+
+        Raises:
+            NotFoundError: there is no such request.
+        """
+        return self._matched(request_id, k, locale)
+
+    def _match_request(self, request_id: str, k: int, locale: Locale) -> MatchDocument:
+        return self.matcher.match(MatchInput(request_id=request_id), k=k, locale=locale)
 
     def unit_key(self, ags: str) -> str:
         """The key of the unit that `ags` names in any of its spellings.
@@ -101,6 +122,15 @@ def open_index(home: Path) -> Index:
     return Index(snapshot, load_encoder())
 
 
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """Why the published snapshot could not be loaded, and until when that is taken for granted."""
+
+    published: str | None
+    error: PartnerkompassError
+    until: float
+
+
 class CurrentIndex:
     """The index to answer from right now.
 
@@ -115,6 +145,7 @@ class CurrentIndex:
         self._index: Index | None = None
         self._decided: str | None = None
         self._refusal: tuple[str, ...] = ()
+        self._failure: _Failure | None = None
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -131,13 +162,24 @@ class CurrentIndex:
         published = published_id(self._home)
         if self._index is None:
             with self._lock:
-                return self._index or self._load(published)
+                return self._index or self._load_first(published)
         if published != self._decided and self._lock.acquire(blocking=False):
             try:
                 self._replace(published)
             finally:
                 self._lock.release()
         return self._index
+
+    def _load_first(self, published: str | None) -> Index:
+        """Load, or repeat the last failure: not every request needs to find it out anew."""
+        failed = self._failure
+        if failed and failed.published == published and time.monotonic() < failed.until:
+            raise failed.error
+        try:
+            return self._load(published)
+        except PartnerkompassError as error:
+            self._failure = _Failure(published, error, time.monotonic() + _RETRY_SECONDS)
+            raise
 
     def _load(self, published: str | None) -> Index:
         index = open_index(self._home)

@@ -49,4 +49,4 @@ def _of_evidence(evidence: Evidence) -> CitedReason:
 
 def host_of(url: str) -> str:
     """The host that a link leads to, without ``www.``."""
-    return (urlsplit(url).hostname or url).removeprefix("www.")
+    return (urlsplit(url).hostname or url).removeprefix("www.").rstrip(".")

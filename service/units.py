@@ -18,6 +18,14 @@ _EXACT, _PREFIX, _WORDS = range(3)
 
 
 @dataclass(frozen=True, slots=True)
+class _Names:
+    """The folded names of a unit; ``others`` are aliases: former, foreign and double names."""
+
+    own: frozenset[str]
+    others: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class UnitFilter:
     """What a list of units is narrowed to; an empty field narrows nothing."""
 
@@ -43,20 +51,21 @@ class UnitDirectory:
     """Search over all units; built once per snapshot."""
 
     def __init__(self, units: Sequence[Municipality]) -> None:
-        self._entries = [(unit, _keys(unit)) for unit in units]
+        self._entries = [(unit, _names(unit)) for unit in units]
 
     def search(self, query: str, wanted: UnitFilter) -> list[tuple[SortKey, Municipality]]:
         """The units that `query` finds, with their sort keys, best first.
 
         Names are compared folded (``Muenchen`` finds München): the very name comes first, then
-        names that begin so, then names that have all its words; among these, the larger unit.
-        Digits find keys that begin so, and postal codes. An empty `query` finds every unit.
+        names that begin so and the very alias, then names and aliases that have all its words;
+        among these, the larger unit. Digits find keys that begin so, and postal codes. An empty
+        `query` finds every unit.
         """
         matcher = _NameQuery(query)
         found = [
             ((rank, -(unit.population or 0), unit.ags), unit)
-            for unit, keys in self._entries
-            if wanted.takes(unit) and (rank := matcher.rank(unit, keys)) is not None
+            for unit, names in self._entries
+            if wanted.takes(unit) and (rank := matcher.rank(unit, names)) is not None
         ]
         return sorted(found, key=lambda entry: entry[0])
 
@@ -69,17 +78,21 @@ class _NameQuery:
         self._keys = search_keys(query)
         self._digits = query.strip() if _DIGITS.fullmatch(query.strip()) else None
 
-    def rank(self, unit: Municipality, keys: frozenset[str]) -> int | None:
+    def rank(self, unit: Municipality, names: _Names) -> int | None:
         """How well `unit` answers, 0 best; None if it does not."""
-        if self._everything or not self._keys.isdisjoint(keys):
+        if self._everything or not self._keys.isdisjoint(names.own):
             return _EXACT
         if self._digits is not None:
             return self._rank_digits(unit, self._digits)
-        if any(key.startswith(wanted) for wanted in self._keys for key in keys):
+        if not self._keys.isdisjoint(names.others) or self._begins(names.own):
             return _PREFIX
-        if any(_has_words(key, wanted) for wanted in self._keys for key in keys):
-            return _WORDS
-        return None
+        return _WORDS if self._in_words(names.own) or self._in_words(names.others) else None
+
+    def _begins(self, names: frozenset[str]) -> bool:
+        return any(name.startswith(wanted) for wanted in self._keys for name in names)
+
+    def _in_words(self, names: frozenset[str]) -> bool:
+        return any(_has_words(name, wanted) for wanted in self._keys for name in names)
 
     @staticmethod
     def _rank_digits(unit: Municipality, digits: str) -> int | None:
@@ -94,6 +107,10 @@ def _has_words(key: str, wanted: str) -> bool:
     return all(f" {word}" in words for word in wanted.split())
 
 
-def _keys(unit: Municipality) -> frozenset[str]:
-    names = {unit.name, unit.label, unit.official_name or "", *unit.aliases}
+def _names(unit: Municipality) -> _Names:
+    own = {unit.name, unit.label, unit.official_name or ""}
+    return _Names(_folded(own), _folded(unit.aliases))
+
+
+def _folded(names: Collection[str]) -> frozenset[str]:
     return frozenset().union(*map(search_keys, names))

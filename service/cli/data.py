@@ -31,7 +31,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
             f"There is no folder {str(args.sources)!r}.",
             mend="Name the folder that holds municipal/, facts/ and geo/ with --sources.",
         )
-    from indexer.build import build_data
+    from indexer.harvest import build_data
 
     out = args.out or data_dir()
     report = build_data(args.sources, out)

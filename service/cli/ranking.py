@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -19,7 +18,7 @@ from matcher.document import (
     Suggestion,
     SuggestionDocument,
 )
-from service.cli.report import bar, bullets, confidence_style, heading, pairs
+from service.cli.report import bar, bullets, confidence_style, hanging, heading, pairs
 from service.reasons import CitedReason, cited_reasons, host_of
 from service.wording import Wording
 
@@ -139,7 +138,8 @@ def _entry(console: Console, words: Wording, entry: _Entry, with_bar: bool) -> N
     console.print()
     console.print(row)
     if isinstance(entry.source, Candidate) and entry.source.moved_because:
-        console.print(Padding(Text(entry.source.moved_because, "yellow"), (0, 0, 0, _INDENT)))
+        moved = Text(entry.source.moved_because, "italic dim")
+        hanging(console, Text(" " * _INDENT), moved)
     bullets(console, _reasons(entry.source, words), indent=_INDENT)
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["bar", "bullets", "confidence_style", "heading", "pairs", "table"]
+__all__ = ["bar", "bullets", "confidence_style", "hanging", "heading", "pairs", "table"]
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _STYLES = {"high": "green", "medium": "yellow", "low": "dim"}
@@ -37,7 +37,7 @@ def heading(console: Console, text: str) -> None:
 def bullets(console: Console, lines: Iterable[str | Text], *, indent: int = 2) -> None:
     """Lines with a hanging indent, so that a wrapped one stays readable."""
     for line in lines:
-        _hanging(console, Text(f"{'':{indent}}• "), line)
+        hanging(console, Text(f"{'':{indent}}• "), line)
 
 
 def pairs(console: Console, rows: Iterable[tuple[str, str | Text]]) -> None:
@@ -45,10 +45,10 @@ def pairs(console: Console, rows: Iterable[tuple[str, str | Text]]) -> None:
     listed = list(rows)
     width = max((cell_len(name) for name, _ in listed), default=0)
     for name, value in listed:
-        _hanging(console, Text(f"  {set_cell_size(name, width)}  ", "dim"), value)
+        hanging(console, Text(f"  {set_cell_size(name, width)}  ", "dim"), value)
 
 
-def _hanging(console: Console, lead: Text, said: str | Text) -> None:
+def hanging(console: Console, lead: Text, said: str | Text) -> None:
     """Print `lead` and `said`; further lines begin below the first word of `said`."""
     text = Text(said) if isinstance(said, str) else said
     indent = lead.cell_len

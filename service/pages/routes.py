@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from matcher import MatchInput
+from matcher.document import MatchDocument
 from service.api.answers import CurrentIndex
 from service.api.problems import Problem
 from service.index import Index
@@ -26,7 +26,8 @@ router = APIRouter(include_in_schema=False)
 
 _EXAMPLE = "ps-west-bani-zeid"
 _EXAMPLE_MATCHES = 5
-_MATCHES = 20
+#: With all their evidence these stay under 150 kB.
+_MATCHES = 15
 _LISTED = 50
 _FIRST_LISTED = 8
 
@@ -56,7 +57,8 @@ def start(request: Request, index: CurrentIndex) -> HTMLResponse:
         **_form(index, MatchForm()),
     }
     if context["example"]:
-        context |= _matches(request, index, MatchInput(request_id=_EXAMPLE), _EXAMPLE_MATCHES)
+        document = index.match_request(_EXAMPLE, _EXAMPLE_MATCHES, language_of(request))
+        context |= _shown(index, document)
     return page(request, "start.html", context)
 
 
@@ -76,8 +78,9 @@ def list_requests(
 @router.get("/requests/{request_id}")
 def one_request(request: Request, request_id: str, index: CurrentIndex) -> HTMLResponse:
     """One request and its candidates."""
-    context = {"asked": index.request(request_id)}
-    context |= _matches(request, index, MatchInput(request_id=request_id), _MATCHES)
+    asked = index.request(request_id)
+    document = index.match_request(request_id, _MATCHES, language_of(request))
+    context = {"asked": asked, **_shown(index, document)}
     return page(request, "request.html", context)
 
 
@@ -100,12 +103,12 @@ def match_text(
     context = _form(index, form)
     if asked is None:
         return page(request, "match.html", context, status=422)
-    context |= _matches(request, index, asked, _MATCHES)
+    document = index.matcher.match(asked, k=_MATCHES, locale=language_of(request))
+    context |= _shown(index, document)
     return page(request, "match.html", context)
 
 
-def _matches(request: Request, index: Index, asked: MatchInput, k: int) -> dict[str, Any]:
-    document = index.matcher.match(asked, k=k, locale=language_of(request))
+def _shown(index: Index, document: MatchDocument) -> dict[str, Any]:
     return {
         "document": document,
         "marked": marked_text(document.query),
