@@ -1,0 +1,1 @@
+"""Sources -> records -> passages -> vectors -> published snapshot."""

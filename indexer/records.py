@@ -1,11 +1,10 @@
 """The record types of the product: the one place that says what a record holds.
 
-They are plain frozen dataclasses. ``msgspec`` decodes and validates them (types and the bounds below),
-FastAPI serves them as they are. Keys: one text per unit, called ``ags`` everywhere (DESIGN, section 3).
-Countries are ISO 3166 alpha-2, themes are ids of ``data/themes.yaml``, dates are ISO 8601 and may be as
-short as a year ("2018-04"). Every fact carries a :class:`Reference`: a row that cannot say where it comes
-from does not ship.
-"""
+They are plain frozen dataclasses. ``msgspec`` decodes and validates them (types and the bounds
+below), FastAPI serves them as they are. Keys: one text per unit, called ``ags`` everywhere (DESIGN,
+section 3). Countries are ISO 3166 alpha-2, themes are ids of ``data/themes.yaml``, dates are ISO
+8601 and may be as short as a year ("2018-04"). Every fact carries a :class:`Reference`: a row that
+cannot say where it comes from does not ship."""
 
 from __future__ import annotations
 
@@ -32,8 +31,8 @@ __all__ = [
     "Theme",
 ]
 
-# 8 digits: municipality; 5: district; 9: ARS of a Verbandsgemeinde, Samtgemeinde or Amt; with a slug
-# behind the seat's key: borough, enterprise or association.
+# 8 digits: municipality; 5: district; 9: ARS of a Verbandsgemeinde, Samtgemeinde or Amt; with a
+# slug behind the seat's key: borough, enterprise or association.
 Ags = Annotated[str, Meta(pattern=r"^(\d{8}|\d{5}|\d{9})(-[a-z0-9]+)*$")]
 Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]
 State = Literal[
@@ -61,9 +60,9 @@ UnitKind = Literal[
 class Reference:
     """Where a fact comes from.
 
-    ``source`` is an id of ``data/sources.csv`` (title, publisher, licence); ``url`` the page the single
-    fact was read on, if any; ``date`` what the fact itself is dated, None if the source doesn't say;
-    ``vintage`` the date of the table or of the harvest.
+    ``source`` is an id of ``data/sources.csv`` (title, publisher, licence); ``url`` the page the
+    single fact was read on, if any; ``date`` what the fact itself is dated, None if the source
+    doesn't say; ``vintage`` the date of the table or of the harvest.
     """
 
     source: str
@@ -74,16 +73,17 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
-    """A German unit that can be a partner: municipality, district, borough, association, enterprise.
+    """A German unit that can be a partner: municipality, district, association, enterprise.
 
     ``name`` is the everyday name without suffix ("Flensburg"), ``official_name`` the register's
-    ("Flensburg, Stadt"), ``label`` tells units of one name apart ("Neustadt (Landkreis Coburg)") and equals ``name``
-    where that is unique. ``district`` is the 5-digit key of the Landkreis (None for kreisfreie
-    Städte and for districts themselves); ``parent`` the unit it is part of (Bezirk -> city,
-    municipality -> Verbandsgemeinde, enterprise -> owner) and ``seat`` the municipality where an enterprise or
-    association sits. Population in persons, area in km², density in persons per km², WGS 84 degrees.
-    ``region`` is the register's tourism region; ``urbanisation`` one of dense, intermediate, sparse.
-    ``traits`` are approximate marks from the documented mapping: coast, mountains, wine.
+    ("Flensburg, Stadt"), ``label`` tells units of one name apart ("Neustadt (Landkreis Coburg)")
+    and equals ``name`` where that is unique. ``district`` is the 5-digit key of the Landkreis (None
+    for kreisfreie Städte and for districts themselves); ``parent`` the unit it is part of (Bezirk
+    -> city, municipality -> Verbandsgemeinde, enterprise -> owner) and ``seat`` the municipality
+    where an enterprise or association sits. Population in persons, area in km², density in persons
+    per km², WGS 84 degrees. ``region`` is the register's tourism region; ``urbanisation`` one of
+    dense, intermediate, sparse. ``traits`` are approximate marks from the documented mapping:
+    coast, mountains, wine.
     """
 
     ags: Ags
@@ -116,9 +116,9 @@ class IndicatorKind:
     """What an indicator measures: a row of ``data/indicators.yaml``.
 
     ``label`` and ``statement`` are texts in de and en; a statement has the slots ``{top}`` (a whole
-    percentage, "top 5 %"), ``{value}`` and ``{peers}`` (the size class in words). ``themes`` are the themes it is
-    context for. ``higher_is`` says which end stands out: ``more``, ``less`` or ``none`` (never a
-    statement, structure only).
+    percentage, "top 5 %"), ``{value}`` and ``{peers}`` (the size class in words). ``themes`` are
+    the themes it is context for. ``higher_is`` says which end stands out: ``more``, ``less`` or
+    ``none`` (never a statement, structure only).
     """
 
     id: str
@@ -132,7 +132,7 @@ class IndicatorKind:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One figure of one unit; ``percentile`` in 0..1 among the non-zero values of its size class."""
+    """One figure of one unit; ``percentile`` in 0..1 among its size class's non-zero values."""
 
     ags: Ags
     id: str
@@ -145,8 +145,8 @@ class Indicator:
 class Competence:
     """What a unit does, has won, belongs to or has committed to.
 
-    ``shared`` counts the units that the same statement (same words, same type) is made of: more than
-    one is a list fact, a weak signal for each.
+    ``shared`` counts the units that the same statement (same words, same type) is made of: more
+    than one is a list fact, a weak signal for each.
     """
 
     id: str
@@ -174,7 +174,7 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A municipality or region abroad. ``names`` holds every spelling met, native scripts included."""
+    """A municipality or region abroad; ``names`` holds every spelling, native scripts included."""
 
     id: str
     name: str
@@ -192,16 +192,19 @@ class Place:
 class Partnership:
     """One partnership of one unit with one place, merged from every row that tells of it.
 
-    ``kind`` and ``status`` are two things: a row of a twin-town list says "twinning" and "unknown". ``last_seen``
-    is the year the latest source speaks of. ``topics`` are the sources' theme phrases, ``themes`` the ids they
-    map to. ``resolved_by`` records how the German unit was found (kind, state, coordinates, only, larger).
+    ``kind`` and ``status`` are two things: a row of a twin-town list says "twinning" and "unknown".
+    ``last_seen`` is the year the latest source speaks of. ``topics`` are the sources' theme
+    phrases, ``themes`` the ids they map to. ``resolved_by`` records how the German unit was found
+    (kind, state, coordinates, only, larger).
     """
 
     id: str
     ags: Ags
     place: str
     country: Country
-    kind: Literal["twinning", "project", "climate", "sustainability", "solidarity", "utility", "unknown"]
+    kind: Literal[
+        "twinning", "project", "climate", "sustainability", "solidarity", "utility", "unknown"
+    ]
     status: Literal["active", "initiation", "ended", "suspended", "unknown"]
     themes: tuple[str, ...]
     topics: tuple[str, ...]
@@ -217,10 +220,10 @@ class Partnership:
 class PartnershipRequest:
     """A municipality abroad looks for a partner.
 
-    ``text`` is composed in own words from the facts of the source. ``themes`` come from the source's
-    own theme phrases (``topics``) and stay empty where the source names none (``themes_known`` False).
-    ``status_reason`` says why a request is not open; ``named_partner`` is the German unit a request
-    is aimed at (``named_partner_text`` as the source put it).
+    ``text`` is composed in own words from the facts of the source. ``themes`` come from the
+    source's own theme phrases (``topics``) and stay empty where the source names none
+    (``themes_known`` False). ``status_reason`` says why a request is not open; ``named_partner`` is
+    the German unit a request is aimed at (``named_partner_text`` as the source put it).
     """
 
     id: Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -291,8 +294,9 @@ class StatePartnership:
 class Passage:
     """What is embedded: one statement about one unit, shown word for word when it is a reason.
 
-    ``kind`` says what it was composed from; ``strength`` in 0..1 what the evidence weighs (type, year,
-    uniqueness); ``country`` and ``place`` are set on partnerships, so that a hidden one can be found.
+    ``kind`` says what it was composed from; ``strength`` in 0..1 what the evidence weighs (type,
+    year, uniqueness); ``country`` and ``place`` are set on partnerships, so that a hidden one can
+    be found.
     """
 
     id: str

@@ -279,7 +279,7 @@ def _composer_hash() -> str:
     digest = hashlib.sha256()
     root = Path(indexer.__path__[0])
     for path in sorted(root.rglob("*.py")):
-        if "build" not in path.relative_to(root).parts:
+        if "harvest" not in path.relative_to(root).parts:
             digest.update(path.relative_to(root).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()

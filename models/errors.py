@@ -1,8 +1,8 @@
 """The one exception tree of Partnerkompass.
 
 Every message says three things: what was wrong, where, and how to mend it. The two parts are kept
-apart (``message`` and ``mend``) so that the command line, the API's problem documents and the night's
-report can each show them their own way. ``exit_code`` is the command line's contract (DESIGN, section 7).
+apart (``message`` and ``mend``) so that the command line and the API's problem documents can each
+show them their own way. ``exit_code`` is the contract of the command line.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ def data_dir() -> Path:
 
 
 def home_dir() -> Path:
-    """The folder for what the product writes (snapshots, database); ``PARTNERKOMPASS_HOME`` names another.
+    """The folder for what the product writes; ``PARTNERKOMPASS_HOME`` names another one.
 
     In a checkout it is ``var/``; otherwise the XDG data folder of the user.
     """

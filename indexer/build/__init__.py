@@ -1,5 +1,0 @@
-"""From raw public files to the shipped tables: ``build_data(sources, out)``."""
-
-from indexer.build.pipeline import build_data
-
-__all__ = ["build_data"]

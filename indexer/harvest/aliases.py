@@ -1,0 +1,102 @@
+"""Further names of units: the register's spellings, second languages, exonyms, former names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+
+from indexer.harvest.names import expand, without_suffix
+from indexer.harvest.raw import curated_records, curated_rows
+from indexer.harvest.raw_tables import RawTables
+from indexer.harvest.report import Report
+from indexer.keys import slug
+from indexer.lookups import Alias
+from indexer.records import Municipality
+from models.text import fold
+
+__all__ = ["build_aliases"]
+
+# "Wittenberg, Lutherstadt" is called Lutherstadt Wittenberg; every town is a Stadt or Kreisstadt.
+_TITLE = re.compile(r"(?!Kreisstadt)[A-ZÄÖÜ][a-zäöüß]+stadt")
+
+
+def build_aliases(raw: RawTables, units: Sequence[Municipality], report: Report) -> list[Alias]:
+    """Every alias, sorted; none equals the name of its unit.
+
+    From the register: short official spellings ("Weiden i.d. OPf."), second languages ("Chóśebuz").
+    From the hand-written tables: exonyms, former and short names, names of enterprises. One that
+    belongs to no unit is reported and set aside.
+    """
+    by_key = {unit.ags: unit for unit in units}
+    found = {
+        alias
+        for alias in chain(
+            _of_register(raw, by_key),
+            _former(raw, by_key),
+            _of_boroughs(by_key),
+            _of_bodies(units),
+            _by_hand(by_key, report),
+        )
+        if alias.alias and fold(alias.alias) != fold(by_key[alias.ags].name)
+    }
+    return sorted(found, key=lambda alias: (alias.ags, alias.alias, alias.kind))
+
+
+def _of_register(raw: RawTables, units: Mapping[str, Municipality]) -> Iterable[Alias]:
+    for ags, unit in units.items():
+        official = unit.official_name or ""
+        spellings = {without_suffix(official)}
+        spellings |= {
+            without_suffix(r["name"]) for r in raw.directory.get(ags, ()) if r["ags"] == ags
+        }
+        spellings |= {r["GEN"] for r in raw.outlines.get(ags, ()) if r["AGS"] == ags}
+        for spelling in sorted(spellings - {""}):
+            same = expand(spelling) == unit.name
+            yield Alias(spelling, ags, "abbreviation" if same else "double_name", "register")
+            second = _second_language(spelling, unit.name)
+            if second:
+                yield Alias(second, ags, "double_name", "register")
+        title = _TITLE.fullmatch(official.rpartition(", ")[2])
+        if title:
+            yield Alias(f"{title[0]} {unit.name}", ags, "double_name", "register")
+
+
+def _second_language(spelling: str, name: str) -> str | None:
+    """``Bautzen / Budyšin`` -> ``Budyšin``; None if it is no name in two languages."""
+    tail = spelling.removeprefix(name)
+    return tail.lstrip(" /") if tail != spelling and tail.lstrip().startswith("/") else None
+
+
+def _former(raw: RawTables, units: Mapping[str, Municipality]) -> Iterable[Alias]:
+    """Names of municipalities that merged into another one."""
+    for ags in units:
+        for row in raw.directory.get(ags, ()):
+            if row["ags"] != ags:
+                yield Alias(without_suffix(row["name"]), ags, "historic", "register")
+
+
+def _by_hand(units: Mapping[str, Municipality], report: Report) -> Iterable[Alias]:
+    for alias in curated_records("aliases.csv", Alias):
+        if alias.ags in units:
+            yield alias
+        else:
+            report.doubt("aliases.csv", alias.alias, "belongs to no unit", f"no unit {alias.ags}")
+
+
+def _of_bodies(units: Iterable[Municipality]) -> Iterable[Alias]:
+    names = {row["name"]: row["aliases"].split(";") for row in curated_rows("bodies.csv")}
+    for unit in units:
+        if unit.seat is not None:
+            for alias in names[unit.name]:
+                yield Alias(alias, unit.ags, "short", "municipal-bodies")
+
+
+def _of_boroughs(units: Mapping[str, Municipality]) -> Iterable[Alias]:
+    """``Treptow-Köpenick``, and with the city as sources write it."""
+    for row in curated_rows("boroughs.csv"):
+        ags = f"{row['city']}-{slug(row['short'])}"
+        if ags in units:
+            city = units[row["city"]].name
+            yield Alias(row["short"], ags, "short", "boroughs")
+            yield Alias(f"{row['short']} ({city})", ags, "short", "boroughs")
