@@ -39,9 +39,8 @@ class RecipeOptions:
     """What a run may vary; the defaults made the shipped model."""
 
     terms: tuple[Terms, ...] = ("clear",)
-    also: tuple[str, ...] = ("wmt_newstest", "wmt21", "wmt22")
-    """Sources of other terms that are used all the same, because leaving them out costs more than
-    a point (Turkish and Polish have hardly any other prose; see docs/encoder.md)."""
+    also: tuple[str, ...] = ()
+    """Single sources of other terms, for where leaving one out costs more than a point."""
     vocabulary: int = 64_000
     dim: int = 384
     student: StudentOptions = field(default_factory=StudentOptions)

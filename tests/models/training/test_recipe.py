@@ -49,8 +49,8 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def train(sources: Path, out: Path, cache: Path) -> int:
-    small = ["--vocabulary", "200", "--steps", "60", "--batch", "64", "--dim", "64"]
+def train(sources: Path, out: Path, cache: Path, *more: str) -> int:
+    small = ["--vocabulary", "200", "--steps", "60", "--batch", "64", "--dim", "64", *more]
     folders = ["--sources", str(sources), "--out", str(out), "--cache", str(cache)]
     return main([*folders, *small])
 
@@ -100,6 +100,16 @@ def test_a_second_run_gives_the_same_folder(
     trials = (trained[1] / "trials.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(trials) >= 2
     assert json.loads(trials[0])["options"]["dim"] == 64
+
+
+def test_a_source_of_other_terms_is_used_when_named(
+    sources: Path, trained: tuple[Path, Path], tmp_path: Path
+) -> None:
+    assert train(sources, tmp_path / "more", trained[1], "--also", "wmt_newstest") == 0
+
+    card = (tmp_path / "more" / "README.md").read_text(encoding="utf-8")
+    assert "| wmt_newstest | none stated (research use) |" in card
+    assert "wmt_newstest" not in card.partition("## What was left out")[2]
 
 
 def test_missing_sources_are_a_clear_error(
