@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from matcher import MatchInput
+from matcher.inputs import check_k, check_text
 from models.errors import BadInputError
 from models.language import warm_up
 from models.paths import home_dir
@@ -45,9 +46,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, output: Output) -> int:
     """Match and print."""
+    # What can be refused without the index is refused before it is loaded.
+    check_k(args.k)
     text = None
     if args.request is None:
-        text = text_of(args)
+        text = check_text(text_of(args))
         warm_up()
     index = open_index(home_dir())
     country = args.country

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from indexer.keys import normalise_ags
+from matcher.inputs import check_k
 from models.paths import home_dir
 from service.cli.output import Output, add_output_options
 from service.index import open_index
@@ -24,6 +26,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, output: Output) -> int:
     """Rank and print."""
+    check_k(args.k)
+    normalise_ags(args.ags)
     index = open_index(home_dir())
     document = index.matcher.suggest(index.unit_key(args.ags), k=args.k, locale=output.language)
     for warning in index.snapshot.warnings:
