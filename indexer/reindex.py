@@ -35,7 +35,7 @@ from indexer.snapshot.store import (
 from indexer.snapshot.writing import Content, counts_of, figures_of, write_content
 from indexer.tables import TABLE_FILES, QuarantinedRow, read_tables
 from indexer.vectors import KnownVectors, embed
-from models.encoder import Encoder, load_encoder
+from models import Encoder, load_encoder
 from models.errors import DataError, LockedError, SnapshotError
 from models.themes.catalogue import THEME_IDS
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from models.encoder import Encoder, Role, load_encoder
+    from models.encoder import Encoder, Role
+    from models.loading import load_encoder
 
 __all__ = ["Encoder", "Role", "load_encoder"]
 
 
 def __getattr__(name: str) -> object:
     if name in __all__:
-        from models import encoder
+        from models import encoder, loading
 
-        return getattr(encoder, name)
+        return getattr(loading if name == "load_encoder" else encoder, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,22 +1,25 @@
-"""The one interface to encoders, and the way to get one: ``load_encoder``."""
+"""The one interface to encoders, and what the ways to fill it share."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from pathlib import Path
-from typing import Any, Literal, Protocol
+from dataclasses import dataclass
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import BadInputError, EncoderError
-from models.paths import shipped_encoder_dir
 
-__all__ = ["Encoder", "EncoderOptions", "Role", "check_texts", "load_encoder", "role_prefixes"]
-
-SHIPPED = "shipped"
+__all__ = [
+    "Encoder",
+    "EncoderOptions",
+    "Role",
+    "check_texts",
+    "describe_settings",
+    "role_prefixes",
+]
 
 Role = Literal["passage", "query"]
 
@@ -82,44 +85,6 @@ class EncoderOptions:
             value = getattr(self, name)
             if value is not None and not isinstance(value, str):
                 raise EncoderError(f"Encoder option {name} is {value!r}.", mend="Give a text.")
-
-
-def load_encoder(spec: str = SHIPPED, **options: Any) -> Encoder:
-    """The encoder that ``spec`` names.
-
-    Args:
-        spec: ``"shipped"``, the folder of a sentence-transformers model, or a hub name such as
-            ``intfloat/multilingual-e5-base``. Folders of static models are read without torch.
-        options: the fields of :class:`EncoderOptions`.
-
-    Raises:
-        EncoderError: unknown option, no such folder or model, or a broken one.
-        MissingExtraError: the model needs ``partnerkompass[transformers]``.
-    """
-    from models.static import StaticEncoder, is_static_folder
-
-    settings = _options(options)
-    if not isinstance(spec, str) or not spec.strip():
-        raise EncoderError(
-            f"No encoder is named {spec!r}.",
-            mend='Give "shipped", the folder of a sentence-transformers model, or a hub name.',
-        )
-    folder = shipped_encoder_dir() if spec == SHIPPED else Path(spec).expanduser()
-    if spec == SHIPPED or is_static_folder(folder):
-        return StaticEncoder.from_folder(folder, settings)
-    from models.sentence_transformer import SentenceTransformerEncoder
-
-    return SentenceTransformerEncoder.load(spec, settings)
-
-
-def _options(options: dict[str, Any]) -> EncoderOptions:
-    known = [field.name for field in fields(EncoderOptions)]
-    unknown = sorted(set(options) - set(known))
-    if unknown:
-        raise EncoderError(
-            f"Unknown encoder option {', '.join(unknown)}.", mend=f"Known are: {', '.join(known)}."
-        )
-    return EncoderOptions(**options)
 
 
 # Families of models that were trained with role texts, by a part of their name. A model that
