@@ -1,6 +1,7 @@
 """What people read: translated texts, names of codes, numbers and dates.
 
-German is the language of the source; other languages are gettext catalogues under ``locale/``.
+German is the language of the source; other languages are gettext catalogues under ``locale/``,
+read as they are edited (.po): there is no compiled copy that could be older.
 Codes of the records (kind of unit, confidence, status) get their names here, once for the command
 line and the pages.
 """
@@ -8,6 +9,7 @@ line and the pages.
 from __future__ import annotations
 
 import gettext
+import io
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -108,7 +110,7 @@ class Wording:
         if language == "de":
             self.catalogue = gettext.NullTranslations()
         else:
-            self.catalogue = gettext.translation(DOMAIN, LOCALE_DIR, [language])
+            self.catalogue = _read_catalogue(language)
 
     def text(self, message: str) -> str:
         """The German `message` in this language."""
@@ -183,6 +185,19 @@ class Wording:
             return f"{month} {year}"
         day = f"{int(rest[1])}." if self.language == "de" else f"{int(rest[1])}"
         return f"{day} {month} {year}"
+
+
+def _read_catalogue(language: Language) -> gettext.GNUTranslations:
+    # German, the default, needs none of this
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with (LOCALE_DIR / language / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as file:
+        catalogue = read_po(file)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
 
 
 def direction(language: str) -> Literal["ltr", "rtl"]:
