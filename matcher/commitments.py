@@ -1,12 +1,13 @@
 """How much international work a unit already does, whatever the request asks for.
 
 Evidence: projects with partners abroad, signatures and prizes for development policy and fair
-trade, the Covenant of Mayors. Twin towns of a list count little: they tell of friendship, not of
-an office.
+trade, the Covenant of Mayors. A network with the town next door is none. Twin towns of a list count
+little: they tell of friendship, not of an office.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
@@ -22,10 +23,16 @@ from indexer.records import Competence, Partnership
 from indexer.snapshot import Snapshot
 from matcher.combining import combine_best
 
-__all__ = ["DEVELOPMENT_THEMES", "commitment_evidence"]
+__all__ = ["commitment_evidence", "works_abroad"]
 
-#: The themes whose work has to do with partners abroad.
-DEVELOPMENT_THEMES = frozenset({"networks", "fair_procurement", "humanitarian_aid"})
+# Themes whose work may have to do with partners abroad; the statement must say so.
+_PERHAPS_ABROAD = frozenset({"networks", "humanitarian_aid", "peace", "administration"})
+_ABROAD = re.compile(
+    r"partner(?:schaft|stadt|städt|kommune|gemeinde)|kommune bewegt welt|eine[rn]? welt|global"
+    r"|entwicklungs(?:politi|zusammen|hilfe)|international|agenda 2030|nord-süd|afrika|ausland"
+    r"|mayors for peace|europaaktiv|delegation",
+    re.IGNORECASE,
+)
 # How much of a partnership's strength tells of an administration that works internationally.
 _BY_KIND: Mapping[str, float] = MappingProxyType(
     {
@@ -51,7 +58,7 @@ def commitment_evidence(
         partnership = snapshot.partnerships[position]
         found.append((snapshot.row[partnership.ags], _of_partnership(partnership, year)))
     for competence in competences:
-        if DEVELOPMENT_THEMES.intersection(competence.themes) and competence.ags in snapshot.row:
+        if works_abroad(competence) and competence.ags in snapshot.row:
             strength = _COMPETENCE * competence_strength(competence, year)
             found.append((snapshot.row[competence.ags], strength))
     for membership in snapshot.memberships:
@@ -61,6 +68,14 @@ def commitment_evidence(
     units = np.array([unit for unit, _ in found], dtype=np.int64)
     strengths = np.array([strength for _, strength in found], dtype=np.float64)
     return combine_best(units, strengths, len(snapshot.units))
+
+
+def works_abroad(competence: Competence) -> bool:
+    """Whether a statement tells of work with partners abroad, or for fair trade with them."""
+    if "fair_procurement" in competence.themes:
+        return True
+    may_be = not _PERHAPS_ABROAD.isdisjoint(competence.themes)
+    return may_be and _ABROAD.search(competence.statement) is not None
 
 
 def _of_partnership(partnership: Partnership, year: int) -> float:

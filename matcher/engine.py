@@ -31,8 +31,6 @@ from models.errors import EncoderMismatchError
 
 __all__ = ["Matcher"]
 
-_OPEN = frozenset({"open", "dormant"})
-
 
 class Matcher:
     """Matches requests with all German units of one snapshot; never changes, safe to share.
@@ -96,8 +94,12 @@ class Matcher:
             considered=int(free.sum()),
         )
 
-    def suggest(self, ags: str, k: int = 20, locale: str = "de") -> SuggestionDocument:
+    def suggest(
+        self, ags: str, k: int = 20, locale: str = "de", *, dormant: bool = False
+    ) -> SuggestionDocument:
         """The open requests ranked for one unit, with the score that `match` gives each pair.
+
+        With `dormant` also those that are old or undated and must be cleared first.
 
         Raises:
             NotFoundError: there is no unit of this key.
@@ -109,7 +111,9 @@ class Matcher:
         weights = resolve_weights()
         profiles = self._profiles.only(row)
         found: list[tuple[Question, Scores]] = []
-        for question in self._open_questions(language):
+        statuses = ("open", "dormant") if dormant else ("open",)
+        asking = [q for q in self._all_questions(language) if q.query.request_status in statuses]
+        for question in asking:
             partners = self._partners_of(question)
             if not any(p.ags == unit.ags and p.status != "ended" for p in partners):
                 found.append((question, score_units(profiles, question, weights)))
@@ -125,7 +129,7 @@ class Matcher:
                 )
                 for rank, (question, scores) in enumerate(found[:count], start=1)
             ),
-            notes=(_order_note(language),),
+            notes=(_order_note(len(asking), language),),
             weights=weights,
         )
 
@@ -145,7 +149,7 @@ class Matcher:
             NotFoundError: there is no unit of this key.
         """
         pair = replace(pair, ags=self.snapshot.units[self._row(pair.ags)].ags)
-        hidden = object.__new__(type(self))
+        hidden = type(self).__new__(type(self))
         hidden.snapshot = self.snapshot
         hidden._profiles = hide(self._profiles, pair)
         hidden._requests = requests_without(self.snapshot, pair, self._requests.values())
@@ -164,12 +168,11 @@ class Matcher:
     def _questions(self) -> dict[Locale, tuple[Question, ...]]:
         return {}
 
-    def _open_questions(self, locale: Locale) -> tuple[Question, ...]:
+    def _all_questions(self, locale: Locale) -> tuple[Question, ...]:
         if locale not in self._questions:
             self._questions[locale] = tuple(
-                self._reader.read(MatchInput(request_id=request.id), locale)
-                for request in self._requests.values()
-                if request.status in _OPEN
+                self._reader.read(MatchInput(request_id=request_id), locale)
+                for request_id in self._requests
             )
         return self._questions[locale]
 
@@ -236,9 +239,9 @@ class Matcher:
         return {code: country.names[locale] for code, country in self.snapshot.countries.items()}
 
 
-def _order_note(locale: Locale) -> str:
+def _order_note(count: int, locale: Locale) -> str:
     return pick(
         locale,
-        "Offene und ruhende Gesuche, nach derselben Punktzahl geordnet wie in der Suche.",
-        "Open and dormant requests, ordered by the same score as in the search.",
+        f"{count} Gesuche verglichen, nach derselben Punktzahl geordnet wie in der Suche.",
+        f"{count} requests compared, ordered by the same score as in the search.",
     )

@@ -94,16 +94,16 @@ def _without_themes(question: Question, locale: Locale) -> str:
         return pick(
             locale,
             "Das Gesuch nennt nur allgemeinen Austausch und kein Fachthema: "
-            "Die Liste ordnet nach Erfahrung, Größe und Textnähe und behauptet wenig.",
+            "Die Liste ordnet nach Erfahrung, Größe und Engagement und behauptet wenig.",
             "The request names general exchange only and no theme: "
-            "the list goes by experience, size and wording, and claims little.",
+            "the list goes by experience, size and commitment, and claims little.",
         )
     return pick(
         locale,
         "Das Gesuch nennt keine Themen, und es werden keine erfunden: "
-        "Die Liste ordnet nach Erfahrung, Größe und Textnähe und behauptet wenig. "
+        "Die Liste ordnet nach Erfahrung, Größe und Engagement und behauptet wenig. "
         "Zuerst nachfragen, worum es gehen soll.",
         "The request names no themes, and none are invented: "
-        "the list goes by experience, size and wording, and claims little. "
+        "the list goes by experience, size and commitment, and claims little. "
         "Ask first what it shall be about.",
     )

@@ -14,7 +14,7 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.keys import STATE_NAMES
+from indexer.keys import SIZE_CLASSES, STATE_NAMES
 from indexer.passages.strength import partnership_strength
 from indexer.records import Competence, Partnership, UnitKind
 from indexer.snapshot import PASSAGE_KINDS, Snapshot
@@ -36,6 +36,9 @@ UNLOCATED: frozenset[UnitKind] = frozenset({"bezirk", "unternehmen", "verband"})
 #: What an indicator can add to the fit of a theme at most, and without any documented evidence.
 INDICATOR_SHARE = 0.2
 INDICATOR_ALONE = 0.1
+# Partnership work goes with every partnership and is no theme of its own.
+_NETWORKS = np.uint64(1 << THEME_COLUMN["networks"])
+_LEAST_USUAL = 3.0
 # Enough to tell what chance reaches, few enough to compare with in a millisecond.
 _BACKGROUND = 1500
 _DOCUMENTED = ("partnership", "competence", "membership")
@@ -91,7 +94,8 @@ class Bonds:
 class Evidence:
     """Passages that state a theme, sorted by unit; ``index`` points into the snapshot's passages.
 
-    ``documented`` is False for indicators, which are context and no experience.
+    ``strength`` is the passage's, times its focus: a list of ten themes says less about each than a
+    statement on one. ``documented`` is False for indicators, which are context and no experience.
     """
 
     index: NDArray[np.int64]
@@ -118,6 +122,8 @@ class Profiles:
     ``units.row`` tells which row of the snapshot each entry is. ``commitment`` is the evidence of
     international work, 0..1 per unit. ``country_codes`` numbers the countries. ``competences`` are
     those that may be seen; ``background`` are passages of the snapshot that stand for all of them;
+    ``usual_partners`` is the number of partnerships that three quarters of the units of the size
+    class (of those that have any) do not exceed, at least 3, NaN where the size is unknown;
     ``hidden`` are passages that may not be shown.
     """
 
@@ -129,6 +135,7 @@ class Profiles:
     commitment: NDArray[np.float64]
     competences: tuple[Competence, ...]
     background: NDArray[np.int64]
+    usual_partners: NDArray[np.float64]
     hidden: frozenset[int] = frozenset()
 
     @classmethod
@@ -136,16 +143,17 @@ class Profiles:
         """The profiles of all units of `snapshot`."""
         codes = tuple(sorted(snapshot.countries))
         bonds = _bonds(snapshot, codes)
-        evidence = _evidence(snapshot)
+        units, evidence = _units(snapshot), _evidence(snapshot)
         return cls(
             snapshot=snapshot,
             country_codes=codes,
-            units=_units(snapshot),
+            units=units,
             bonds=bonds,
             evidence=evidence,
             commitment=commitment_evidence(snapshot, snapshot.competences, bonds.index),
             competences=snapshot.competences,
             background=_sample(evidence.index[evidence.documented]),
+            usual_partners=_usual_partners(units, bonds),
         )
 
     def __len__(self) -> int:
@@ -197,6 +205,7 @@ class Profiles:
             bonds=replace(bonds, unit=entry[bonds.unit]),
             evidence=replace(evidence, unit=entry[evidence.unit]),
             commitment=self.commitment[rows],
+            usual_partners=self.usual_partners[rows],
         )
 
     def _fit(self, mask: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -211,8 +220,32 @@ class Profiles:
         return fit.reshape(len(self), len(THEME_IDS))
 
 
+def _focus(themes: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """What a statement says about each of its themes: all for one, half for five, a third for
+    ten."""
+    count = np.bitwise_count(themes & ~_NETWORKS).astype(np.float64)
+    focus: NDArray[np.float64] = 4.0 / (3.0 + np.maximum(count, 1.0))
+    return focus
+
+
 def _sample(rows: NDArray[np.int64]) -> NDArray[np.int64]:
     return rows[:: max(1, len(rows) // _BACKGROUND)]
+
+
+def _usual_partners(units: Units, bonds: Bonds) -> NDArray[np.float64]:
+    count = np.bincount(bonds.unit[~bonds.ended], minlength=len(units.row))
+    bounds = np.array(list(SIZE_CLASSES.values()))
+    known = ~np.isnan(units.population)
+    size = np.where(known, np.searchsorted(bounds, units.population, side="right"), -1)
+    district = units.kind == KINDS.index("landkreis")
+    usual = np.full(len(units.row), np.nan)
+    for group in range(len(bounds)):
+        for of_kind in (district, ~district):
+            members = (size == group) & of_kind
+            having = count[members & (count > 0)]
+            quartile = float(np.quantile(having, 0.75)) if len(having) else 0.0
+            usual[members] = max(_LEAST_USUAL, quartile)
+    return usual
 
 
 def _units(snapshot: Snapshot) -> Units:
@@ -296,6 +329,6 @@ def _evidence(snapshot: Snapshot) -> Evidence:
         index=index,
         unit=snapshot.passage_unit[index],
         themes=snapshot.passage_themes[index],
-        strength=snapshot.passage_strength[index].astype(np.float64),
+        strength=snapshot.passage_strength[index] * _focus(snapshot.passage_themes[index]),
         documented=np.isin(snapshot.passage_kind[index], codes),
     )

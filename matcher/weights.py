@@ -17,22 +17,22 @@ __all__ = ["DEFAULT_WEIGHTS", "PENALTIES", "resolve_weights"]
 DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
         # What the request asks for and the unit has done comes first.
-        "themes": 0.40,
+        "themes": 0.42,
         # Wording sees what the closed list of themes misses, and is the noisiest signal.
         "text": 0.10,
         # Who already works in the country knows actors, law and travel: the best predictor of a
         # second partnership after the theme.
         "experience": 0.20,
         # Administrations of one size have comparable tasks and staff.
-        "structure": 0.14,
+        "structure": 0.15,
         # Someone in the town hall is responsible for international work.
-        "commitment": 0.08,
+        "commitment": 0.06,
         # A state's partnership or an experienced district brings money and company.
         "geography": 0.05,
         # A working language that partnerships already use; a help, never a condition.
-        "language": 0.03,
+        "language": 0.02,
         # Many partnerships for its size: less time for one more.
-        "capacity": -0.06,
+        "capacity": -0.05,
     }
 )
 PENALTIES = frozenset({"capacity"})

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from indexer.keys import STATE_NAMES
 from indexer.passages import LIST_FACT_MAX
-from matcher.dating import OLD_AFTER, year_of
+from matcher.dating import OLD_AFTER
 from matcher.explain.facts import CandidateFacts
 from matcher.explain.wording import counted, joined, number, pick, ratio
-from matcher.factors.structure import SMALL_TOWN, wants_district
+from matcher.factors.structure import SMALL_TOWN, SPECIALISTS, wants_district
 from matcher.inputs import Locale
 from matcher.profiles import UNLOCATED
 from matcher.question import Question
@@ -74,20 +74,18 @@ class _Objections:
             return
         if not self._question.themes:
             return
-        best = [findings[0].passage for findings in self._facts.documented.values()]
-        if not best:
+        if not self._facts.documented:
             yield self._pick(
                 "Kein Beleg zu den gefragten Themen.", "No evidence on the themes asked for."
             )
             return
-        every = [f.passage for found in self._facts.documented.values() for f in found]
-        if all(passage.strength <= LIST_FACT_MAX for passage in every):
+        every = [finding for found in self._facts.documented.values() for finding in found]
+        if all(finding.passage.strength <= LIST_FACT_MAX for finding in every):
             yield self._pick(
                 "Nur schwache Belege: Listen, Zusagen oder ältere Einträge.",
                 "Weak evidence only: lists, pledges or older entries.",
             )
-        years = [year_of(passage.reference) for passage in every]
-        dated = [year for year in years if year is not None]
+        dated = [finding.year for finding in every if finding.year is not None]
         if not dated:
             yield self._pick(
                 "Die Belege zu den Themen sind undatiert und gelten als alt.",
@@ -130,11 +128,12 @@ class _Objections:
     def size(self) -> Iterator[str]:
         own = self._facts.unit.population
         asked = self._question.query.population
-        if own is None:
+        if self._facts.unit.kind in SPECIALISTS:
             yield self._pick(
-                "Keine Einwohnerzahl bekannt: Die Größe ist nicht vergleichbar.",
-                "No number of inhabitants known: size can't be compared.",
+                "Keine Kommune: Partner nur im eigenen Fachgebiet.",
+                "No municipality: a partner in its own field only.",
             )
+        if own is None:
             return
         if not asked:
             return
@@ -182,10 +181,10 @@ class _Objections:
         count, usual = self._facts.partners, self._facts.usual
         if not math.isnan(usual) and count > usual:
             yield self._pick(
-                f"Pflegt schon {counted(count, 'Partnerschaft', 'Partnerschaften')} im Ausland; "
-                f"üblich sind etwa {round(usual)}.",
-                f"Already has {counted(count, 'partnership', 'partnerships')} abroad; "
-                f"about {round(usual)} are usual.",
+                f"Schon {counted(count, 'Partnerschaft', 'Partnerschaften')} im Ausland bekannt; "
+                f"bei dieser Größe sind bis zu {round(usual)} üblich.",
+                f"{counted(count, 'partnership', 'partnerships')} abroad known already; "
+                f"up to {round(usual)} are usual for its size.",
             )
 
     def _pick(self, german: str, english: str) -> str:

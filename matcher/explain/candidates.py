@@ -14,6 +14,7 @@ from matcher.explain.evidence import evidence_pairs, matched_themes
 from matcher.explain.facts import CandidateFacts, gather
 from matcher.explain.reasons import Reasons
 from matcher.factors import FACTORS
+from matcher.factors.experience import relevance
 from matcher.inputs import Locale
 from matcher.profiles import Profiles
 from matcher.programmes import programme_statuses
@@ -67,6 +68,7 @@ class Explainer:
         self._scores = scores
         self._locale = locale
         snapshot = profiles.snapshot
+        self._relevance = relevance(profiles, question)
         self._labels = {theme.id: theme.label[locale] for theme in snapshot.themes}
         self._countries = {code: c.names[locale] for code, c in snapshot.countries.items()}
 
@@ -74,7 +76,8 @@ class Explainer:
         """Everything that is said about the unit at `entry` of the profiles."""
         question, locale = self._question, self._locale
         unit = self._profiles.snapshot.units[int(self._profiles.units.row[entry])]
-        facts = gather(self._profiles, question, entry, self._competences.get(unit.ags, ()))
+        own = self._competences.get(unit.ags, ())
+        facts = gather(self._profiles, question, entry, own, self._relevance)
         factors = self._factors(entry, facts)
         evidence = evidence_pairs(self._profiles, question, facts)
         level, why = confidence(facts, question, self._labels, locale)
@@ -92,7 +95,7 @@ class Explainer:
 
     def _factors(self, entry: int, facts: CandidateFacts) -> tuple[Factor, ...]:
         scores, locale = self._scores, self._locale
-        writer = Reasons(self._profiles.snapshot, self._question, facts, self._labels, locale)
+        writer = Reasons(self._profiles, self._question, facts, self._labels, locale)
         return tuple(
             Factor(
                 id=factor.id,
@@ -100,7 +103,11 @@ class Explainer:
                 value=float(scores.value[entry, nth]),
                 weight=float(scores.weight[nth]),
                 contribution=int(scores.contribution[entry, nth]) / UNIT,
-                reason=writer.of(factor.id, missing=bool(scores.missing[entry, nth])),
+                reason=writer.of(
+                    factor.id,
+                    value=float(scores.value[entry, nth]),
+                    missing=bool(scores.missing[entry, nth]),
+                ),
                 missing=bool(scores.missing[entry, nth]),
                 source=factor.source[locale],
             )

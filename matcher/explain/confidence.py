@@ -1,9 +1,9 @@
 """How sure a match is: high, medium or low, by a rule that a reader can check.
 
-* **high**: at least two themes of the request have solid evidence, that is: the unit's own (not
-  shared with others), dated within the last ten years, from a project, an institution or joint
-  work with a partner abroad; or the unit has a lived partnership with the country and solid
-  evidence on one theme.
+* **high**: at least two facts are solid evidence, on at least two themes of the request; or one is,
+  and the unit has a lived partnership with the country. Solid is a project, an institution or a
+  lived partnership of the unit's own (not shared with others), dated within the last ten years,
+  that speaks of at most five themes: a longer list shows no focus.
 * **medium**: one theme has evidence of the unit's own of any type, or the unit has a partnership
   with the country that is documented as lived.
 * **low**: everything else. A request without themes is always low: nothing can be claimed. List
@@ -12,10 +12,11 @@
 
 from __future__ import annotations
 
-from matcher.dating import OLD_AFTER, year_of
+from indexer.passages.traces import latest_trace
+from matcher.dating import is_recent
 from matcher.document import Confidence
 from matcher.explain.facts import Bond, CandidateFacts
-from matcher.explain.wording import joined, pick
+from matcher.explain.wording import pick
 from matcher.inputs import Locale
 from matcher.question import Question
 
@@ -23,8 +24,8 @@ __all__ = ["confidence", "has_experience", "own_themes", "solid_themes"]
 
 _SOLID_TYPES = frozenset({"project", "institution"})
 _LIVED = frozenset({"active", "initiation"})
-_JOINT_WORK = frozenset({"project", "climate", "sustainability", "solidarity", "utility"})
-_THEMES_FOR_HIGH = 2
+_FOR_HIGH = 2
+_MOST_THEMES = 5
 
 
 def confidence(
@@ -37,11 +38,12 @@ def confidence(
             "Das Gesuch nennt keine Themen: Die Reihenfolge sagt wenig.",
             "The request names no themes: the order tells little.",
         )
-    solid = sorted(solid_themes(facts, question), key=question.themes.index)
+    solid_facts = _solid_facts(facts, question)
+    solid = sorted(set().union(*solid_facts), key=question.themes.index)
     own = sorted(own_themes(facts, question), key=question.themes.index)
     lived = has_experience(facts)
-    named = joined([labels[theme] for theme in (solid or own)[:3]], locale)
-    if len(solid) >= _THEMES_FOR_HIGH:
+    named = "; ".join(labels[theme] for theme in (solid or own)[:3])
+    if len(solid) >= _FOR_HIGH and len(solid_facts) >= _FOR_HIGH:
         return "high", pick(
             locale,
             f"Eigene Belege der letzten zehn Jahre aus Projekten oder Einrichtungen: {named}.",
@@ -73,18 +75,30 @@ def confidence(
 
 
 def solid_themes(facts: CandidateFacts, question: Question) -> set[str]:
-    """Themes with own, recent evidence from projects, institutions or joint work abroad."""
-    asked = set(question.themes)
-    found: set[str] = set()
-    for competence in facts.competences:
-        own = competence.shared == 1 and competence.type in _SOLID_TYPES
-        if own and _is_recent(competence.year, facts.year):
-            found |= asked.intersection(competence.themes)
-    for bond in facts.bonds:
-        joint = bond.partnership.kind in _JOINT_WORK and _is_lived(bond)
-        if joint and _is_recent(_last_year(bond), facts.year):
-            found |= asked.intersection(bond.partnership.themes)
-    return found
+    """The themes of the request on which there is solid evidence."""
+    return set().union(*_solid_facts(facts, question))
+
+
+def _solid_facts(facts: CandidateFacts, question: Question) -> list[set[str]]:
+    """The themes of the request that each solid fact speaks of."""
+    found = [
+        competence.themes
+        for competence in facts.competences
+        if competence.shared == 1
+        and competence.type in _SOLID_TYPES
+        and is_recent(competence.year, facts.year)
+    ]
+    found += [
+        bond.partnership.themes
+        for bond in facts.bonds
+        if _is_lived(bond) and is_recent(latest_trace(bond.partnership).seen, facts.year)
+    ]
+    asked = [
+        set(question.themes).intersection(themes)
+        for themes in found
+        if len(set(themes) - {"networks"}) <= _MOST_THEMES
+    ]
+    return [themes for themes in asked if themes]
 
 
 def own_themes(facts: CandidateFacts, question: Question) -> set[str]:
@@ -106,14 +120,3 @@ def has_experience(facts: CandidateFacts) -> bool:
 
 def _is_lived(bond: Bond) -> bool:
     return bond.partnership.status in _LIVED
-
-
-def _last_year(bond: Bond) -> int | None:
-    partnership = bond.partnership
-    dated = (year_of(reference) for reference in partnership.references)
-    years = [year for year in (partnership.last_seen, partnership.since, *dated) if year]
-    return max(years, default=None)
-
-
-def _is_recent(year: int | None, now: int) -> bool:
-    return year is not None and now - year <= OLD_AFTER

@@ -6,6 +6,7 @@ import numpy as np
 
 from indexer.records import Passage
 from indexer.snapshot import Snapshot
+from matcher.dating import evidence_date
 from matcher.document import Evidence, ThemeMatch
 from matcher.explain.facts import CandidateFacts, Finding
 from matcher.profiles import Profiles
@@ -16,7 +17,7 @@ __all__ = ["evidence_pairs", "matched_themes"]
 _MOST = 8
 _PER_THEME = 2
 _PARTNERSHIPS = 2
-_NEARLY_NOTHING = 0.05
+_NEARLY_NOTHING = 0.1
 
 
 def evidence_pairs(
@@ -28,17 +29,28 @@ def evidence_pairs(
     then second passages of the themes.
     """
     themes = sorted(facts.documented, key=lambda theme: (-facts.fit[theme], theme))
-    found: dict[str, Finding] = {}
+    nearest = _nearest_pairs(facts)
+    shown: dict[str, Finding] = {}
     for nth in range(_PER_THEME):
         for theme in themes:
             if nth < len(facts.documented[theme]):
-                finding = facts.documented[theme][nth]
-                found.setdefault(finding.passage.id, finding)
+                passage = facts.documented[theme][nth].passage.id
+                shown.setdefault(passage, nearest[passage])
         if nth == 0:
             for finding in _of_partnerships(profiles, question, facts):
-                found.setdefault(finding.passage.id, finding)
-    shown = list(found.values())[:_MOST]
-    return tuple(_as_evidence(profiles.snapshot, finding) for finding in shown)
+                shown.setdefault(finding.passage.id, finding)
+    return tuple(_as_evidence(profiles.snapshot, f) for f in list(shown.values())[:_MOST])
+
+
+def _nearest_pairs(facts: CandidateFacts) -> dict[str, Finding]:
+    """For each passage the piece of the request that it is nearest to, of all themes it states."""
+    nearest: dict[str, Finding] = {}
+    for findings in facts.documented.values():
+        for finding in findings:
+            best = nearest.get(finding.passage.id)
+            if best is None or finding.similarity > best.similarity:
+                nearest[finding.passage.id] = finding
+    return nearest
 
 
 def matched_themes(
@@ -80,7 +92,9 @@ def _of_partnerships(
     for bond in wanted:
         row, passage = passages.get(bond.partnership.place, (None, None))
         if row is not None and passage is not None:
-            found.append(Finding(passage, None, _similarity(profiles, question, row), None, None))
+            similarity = _similarity(profiles, question, row)
+            date = evidence_date(passage, bond.partnership)
+            found.append(Finding(passage, None, similarity, None, None, date))
     return found
 
 
@@ -104,7 +118,7 @@ def _as_evidence(snapshot: Snapshot, finding: Finding) -> Evidence:
         passage=passage.id,
         text=passage.text,
         source=snapshot.sources[reference.source].title,
-        date=reference.date,
+        date=finding.date,
         similarity=round(finding.similarity, 4),
         request_span=finding.span,
         request_text=finding.request_text,

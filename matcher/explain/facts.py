@@ -9,17 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.records import Competence, Municipality, Partnership, Passage, Place
+from matcher.dating import evidence_date
 from matcher.document import Span
-from matcher.factors.engagement import usual_partners
-from matcher.factors.experience import relevance
+from matcher.factors.experience import Relevance
+from matcher.factors.text import agreement
 from matcher.profiles import THEME_COLUMN, Profiles
-from matcher.question import Question
+from matcher.question import Question, Segment
 from models.themes import THEME_IDS
 
 __all__ = ["Bond", "CandidateFacts", "Finding", "gather"]
 
+
 # Evidence that says the same as the request is shown before evidence that merely weighs more.
-_BY_SIMILARITY = 0.5
+_AT_LEAST = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Finding:
 
     ``theme`` is the theme both share, None where the words alone are near. ``similarity`` is the
     cosine between the passage and that piece (the whole request where ``span`` is None).
+    ``date`` is the fact's own.
     """
 
     passage: Passage
@@ -35,14 +38,21 @@ class Finding:
     similarity: float
     span: Span | None
     request_text: str | None
+    date: str | None
+
+    @property
+    def year(self) -> int | None:
+        """The year of the fact, None if it is undated."""
+        return int(self.date[:4]) if self.date else None
 
 
 @dataclass(frozen=True, slots=True)
 class Bond:
-    """A partnership of the candidate and what it counts for this request."""
+    """A partnership of the candidate: its weight as evidence, what it counts for the request."""
 
     partnership: Partnership
     place: Place
+    strength: float
     relevance: float
     same_country: bool
     same_theme: bool
@@ -77,12 +87,13 @@ def gather(
     question: Question,
     entry: int,
     competences: Sequence[Competence],
+    counts: Relevance,
 ) -> CandidateFacts:
-    """The facts of one candidate; `competences` are its own."""
+    """The facts of one candidate; `competences` are its own, `counts` are of all partnerships."""
     snapshot = profiles.snapshot
     unit = snapshot.units[int(profiles.units.row[entry])]
-    passages = _Passages(profiles, question, entry)
-    bonds = _bonds(profiles, question, entry)
+    bonds = _bonds(profiles, counts, entry)
+    passages = _Passages(profiles, question, entry, bonds)
     return CandidateFacts(
         unit=unit,
         entry=entry,
@@ -94,7 +105,7 @@ def gather(
         competences=list(competences),
         with_place=_with_place(bonds, question.query.place_id),
         partners=int(profiles.partner_count[entry]),
-        usual=float(usual_partners(profiles.units.population[entry : entry + 1])[0]),
+        usual=float(profiles.usual_partners[entry]),
         has_facts=bool(bonds or competences or passages.any_documented),
         year=snapshot.manifest.reference_year,
     )
@@ -103,8 +114,12 @@ def gather(
 class _Passages:
     """The evidence passages of one unit, compared with the pieces of the request."""
 
-    def __init__(self, profiles: Profiles, question: Question, entry: int) -> None:
+    def __init__(
+        self, profiles: Profiles, question: Question, entry: int, bonds: Sequence[Bond]
+    ) -> None:
         evidence = profiles.evidence
+        self._partnerships = {bond.partnership.place: bond.partnership for bond in bonds}
+        self._decoded: dict[int, Passage] = {}
         self._question = question
         self._snapshot = profiles.snapshot
         start, end = np.searchsorted(evidence.unit, (entry, entry + 1))
@@ -114,6 +129,7 @@ class _Passages:
         self._documented = evidence.documented[start:end]
         vectors = profiles.snapshot.vectors[self._rows]
         self._cosine = np.round((vectors @ question.vectors.T).astype(np.float64), 4)
+        self._agree = agreement(self._themes, question)
         self._whole = np.round(vectors @ _whole_request(question), 4)
         self._segments = {
             theme: np.array(
@@ -122,6 +138,11 @@ class _Passages:
             )
             for theme in question.themes
         }
+
+    def _passage(self, row: int) -> Passage:
+        if row not in self._decoded:
+            self._decoded[row] = self._snapshot.passage(row)
+        return self._decoded[row]
 
     @property
     def any_documented(self) -> bool:
@@ -141,42 +162,39 @@ class _Passages:
         """The documented passage whose words come nearest to a piece of the request."""
         if not self._cosine.size or not self._documented.any():
             return None
-        cosine = np.where(self._documented[:, None], self._cosine, -1.0)
+        cosine = np.where(self._documented[:, None], self._cosine * self._agree, -1.0)
         position, segment = np.unravel_index(int(np.argmax(cosine)), cosine.shape)
         piece = self._question.segments[int(segment)]
-        return Finding(
-            passage=self._snapshot.passage(int(self._rows[position])),
-            theme=None,
-            similarity=float(cosine[position, segment]),
-            span=piece.span,
-            request_text=piece.text,
-        )
+        return self._finding(int(position), None, float(self._cosine[position, segment]), piece)
 
     def _findings(self, theme: str, positions: NDArray[np.intp]) -> list[Finding]:
         segments = self._segments[theme]
         cosine = self._cosine[np.ix_(positions, segments)] if len(segments) else None
         best = cosine.argmax(axis=1) if cosine is not None else None
         similarity = cosine.max(axis=1) if cosine is not None else self._whole[positions]
-        worth = self._strength[positions] * (1.0 + _BY_SIMILARITY * similarity)
+        worth = self._strength[positions] * (_AT_LEAST + np.maximum(similarity, 0.0))
         found = []
         for nth in np.argsort(-worth, kind="stable").tolist():
             piece = self._question.segments[segments[int(best[nth])]] if best is not None else None
-            found.append(
-                Finding(
-                    passage=self._snapshot.passage(int(self._rows[positions[nth]])),
-                    theme=theme,
-                    similarity=float(similarity[nth]),
-                    span=self._span(theme, piece.span if piece else None),
-                    request_text=piece.text if piece else None,
-                )
-            )
+            found.append(self._finding(int(positions[nth]), theme, float(similarity[nth]), piece))
         return found
 
-    def _span(self, theme: str, piece: Span | None) -> Span | None:
+    def _finding(
+        self, position: int, theme: str | None, similarity: float, piece: Segment | None
+    ) -> Finding:
+        passage = self._passage(int(self._rows[position]))
+        return Finding(
+            passage=passage,
+            theme=theme,
+            similarity=similarity,
+            span=self._span(theme, piece.span) if piece else None,
+            request_text=piece.text if piece else None,
+            date=evidence_date(passage, self._partnerships.get(passage.place or "")),
+        )
+
+    def _span(self, theme: str | None, piece: Span) -> Span:
         """The words that show the theme, in this piece of the request."""
-        if piece is None:
-            return None
-        spans = next(t.spans for t in self._question.query.themes if t.id == theme)
+        spans = next((t.spans for t in self._question.query.themes if t.id == theme), ())
         return next((s for s in spans if piece[0] <= s[0] and s[1] <= piece[1]), piece)
 
 
@@ -191,12 +209,9 @@ def _whole_request(question: Question) -> NDArray[np.float32]:
     return whole
 
 
-def _bonds(profiles: Profiles, question: Question, entry: int) -> list[Bond]:
+def _bonds(profiles: Profiles, counts: Relevance, entry: int) -> list[Bond]:
     snapshot = profiles.snapshot
     of_unit = np.flatnonzero(profiles.bonds.unit == entry)
-    if not len(of_unit):
-        return []
-    counts = relevance(profiles, question)
     found = []
     for position in of_unit.tolist():
         partnership = snapshot.partnerships[int(profiles.bonds.index[position])]
@@ -204,6 +219,7 @@ def _bonds(profiles: Profiles, question: Question, entry: int) -> list[Bond]:
             Bond(
                 partnership=partnership,
                 place=snapshot.places[partnership.place],
+                strength=float(profiles.bonds.strength[position]),
                 relevance=float(counts.value[position]),
                 same_country=bool(counts.same_country[position]),
                 same_theme=bool(counts.same_theme[position]),

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from indexer.keys import STATE_NAMES
+from indexer.passages.traces import latest_trace, only_listed
 from indexer.records import Partnership
-from indexer.snapshot import Snapshot
-from matcher.commitments import DEVELOPMENT_THEMES
-from matcher.dating import year_of
+from matcher.commitments import works_abroad
 from matcher.explain.facts import Bond, CandidateFacts
-from matcher.explain.wording import counted, joined, number, pick, quoted, ratio
-from matcher.factors.structure import wants_district
-from matcher.factors.surroundings import UBIQUITOUS, state_relevance
+from matcher.explain.wording import counted, joined, kind_name, number, pick, quoted, ratio
+from matcher.factors.structure import SPECIALISTS, wants_district
+from matcher.factors.surroundings import shares_language, state_relevance
 from matcher.inputs import Locale
+from matcher.profiles import Profiles
 from matcher.question import Question
 
 __all__ = ["Reasons"]
@@ -22,6 +23,8 @@ __all__ = ["Reasons"]
 _MOST_NAMES = 3
 _MOST_THEMES = 4
 _TEXT_LENGTH = 110
+# Below this a nearest statement is no reason.
+_NEAR = 0.25
 _LIVED = {"active", "initiation"}
 
 
@@ -30,23 +33,24 @@ class Reasons:
 
     def __init__(
         self,
-        snapshot: Snapshot,
+        profiles: Profiles,
         question: Question,
         facts: CandidateFacts,
         labels: Mapping[str, str],
         locale: Locale,
     ) -> None:
-        self._snapshot = snapshot
+        self._profiles = profiles
+        self._snapshot = profiles.snapshot
         self._question = question
         self._facts = facts
         self._labels = labels
         self._locale = locale
 
-    def of(self, factor: str, *, missing: bool) -> str:
-        """The reason for the value of `factor`; `missing` says that there are no data for it."""
+    def of(self, factor: str, *, value: float, missing: bool) -> str:
+        """The reason for the `value` of `factor`; `missing` says that there are no data for it."""
         writers: Mapping[str, Callable[[bool], str]] = {
             "themes": self._themes,
-            "text": self._text,
+            "text": partial(self._text, value),
             "experience": self._experience,
             "structure": self._structure,
             "commitment": self._commitment,
@@ -69,7 +73,7 @@ class Reasons:
         parts = []
         if documented:
             named = [self._theme_with_year(theme) for theme in documented[:_MOST_THEMES]]
-            shown = joined(named, self._locale)
+            shown = "; ".join(named)
             count = len(documented)
             are = "ist" if count == 1 else "sind"
             parts.append(
@@ -80,7 +84,7 @@ class Reasons:
             )
         context = [theme for theme in self._facts.context if theme not in documented]
         if context:
-            names = joined([self._labels[theme] for theme in context[:_MOST_NAMES]], self._locale)
+            names = "; ".join(self._labels[theme] for theme in context[:_MOST_NAMES])
             parts.append(
                 self._pick(
                     f"Nur als Umfeld, nicht als Erfahrung: {names}.",
@@ -89,7 +93,7 @@ class Reasons:
             )
         return " ".join(parts)
 
-    def _text(self, missing: bool) -> str:
+    def _text(self, value: float, missing: bool) -> str:
         nearest = self._facts.nearest
         if not len(self._question.vectors):
             return self._pick(
@@ -100,10 +104,10 @@ class Reasons:
                 "Über das Register hinaus gibt es keine Aussagen zum Vergleichen.",
                 "Beyond the register there are no statements to compare.",
             )
-        if missing:
+        if missing or value < _NEAR:
             return self._pick(
-                "Keine Aussage kommt dem Gesuch näher, als es der Zufall täte.",
-                "No statement is nearer to the request than chance would be.",
+                "Keine Aussage kommt dem Gesuch im Wortlaut nahe.",
+                "No statement comes near to the request in its wording.",
             )
         asked = quoted(shortened(nearest.request_text or "", 60), self._locale)
         found = quoted(shortened(nearest.passage.text, _TEXT_LENGTH), self._locale)
@@ -143,6 +147,13 @@ class Reasons:
         )
 
     def _structure(self, missing: bool) -> str:
+        unit = self._facts.unit
+        if unit.kind in SPECIALISTS:
+            kind = kind_name(unit.kind, self._locale)
+            return self._pick(
+                f"Ein {kind} und keine Kommune: Fachpartner neben einer Kommune.",
+                f"A {kind} and no municipality: a partner in its field beside one.",
+            )
         if missing:
             return self._pick(
                 "Größe und Lage lassen sich nicht vergleichen.",
@@ -168,8 +179,9 @@ class Reasons:
                 since = f" ({membership.since[:4]})" if membership.since else ""
                 parts.append(f"{membership.network}{since}")
         for competence in self._facts.competences:
-            if DEVELOPMENT_THEMES.intersection(competence.themes):
-                year = f" ({competence.year})" if competence.year else ""
+            if works_abroad(competence):
+                told = not competence.year or str(competence.year) in competence.statement
+                year = "" if told else f" ({competence.year})"
                 parts.append(f"{shortened(competence.statement, 80)}{year}")
         if not parts:
             return self._pick(
@@ -222,7 +234,6 @@ class Reasons:
         )
 
     def _language(self, missing: bool) -> str:
-        asked = set(self._question.languages) - UBIQUITOUS
         if missing:
             return self._pick(
                 "Zur gemeinsamen Arbeitssprache ist nichts bekannt.",
@@ -230,8 +241,8 @@ class Reasons:
             )
         names = [
             self._bond(bond, country=True)
-            for bond in self._facts.bonds
-            if asked.intersection(self._snapshot.countries[bond.partnership.country].languages)
+            for bond in sorted(self._facts.bonds, key=lambda bond: -bond.strength)
+            if shares_language(self._profiles, self._question, bond.partnership.country)
         ]
         shown = joined(names[:2], self._locale)
         return self._pick(
@@ -257,8 +268,8 @@ class Reasons:
         usual = round(self._facts.usual)
         if count > self._facts.usual:
             return self._pick(
-                f"{known}, üblich sind bei dieser Größe etwa {usual}.",
-                f"{known}; about {usual} are usual for its size.",
+                f"{known}; bei dieser Größe sind bis zu {usual} üblich.",
+                f"{known}; up to {usual} are usual for its size.",
             )
         return self._pick(
             f"{known}, für diese Größe nicht viele.", f"{known}, not many for its size."
@@ -272,8 +283,7 @@ class Reasons:
         return sorted(found, key=lambda theme: (-fit[theme], self._question.themes.index(theme)))
 
     def _theme_with_year(self, theme: str) -> str:
-        best = self._facts.documented[theme][0].passage
-        year = year_of(best.reference)
+        year = self._facts.documented[theme][0].year
         return f"{self._labels[theme]} ({year})" if year else self._labels[theme]
 
     def _bond(self, bond: Bond, *, country: bool = False) -> str:
@@ -283,7 +293,12 @@ class Reasons:
             details.append(self._snapshot.countries[partnership.country].names[self._locale])
         if partnership.since:
             details.append(self._pick(f"seit {partnership.since}", f"since {partnership.since}"))
-        if partnership.status not in _LIVED:
+        seen = latest_trace(partnership).seen
+        if seen:
+            details.append(self._pick(f"zuletzt belegt {seen}", f"last seen {seen}"))
+        if only_listed(partnership):
+            details.append(self._pick("nur als Städtepartner gelistet", "only listed as twin town"))
+        elif partnership.status != "active":
             details.append(status_words(partnership.status, self._locale))
         inside = f" ({', '.join(details)})" if details else ""
         return f"{bond.place.name}{inside}"

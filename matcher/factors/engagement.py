@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matcher.factors.base import FLOOR, Factor, Values, documented
 from matcher.profiles import Profiles
 from matcher.question import Question
 
-__all__ = ["CAPACITY", "COMMITMENT", "capacity_values", "commitment_values", "usual_partners"]
+__all__ = ["CAPACITY", "COMMITMENT", "capacity_values", "commitment_values"]
 
 
 def commitment_values(profiles: Profiles, question: Question) -> Values:  # noqa: ARG001
@@ -22,22 +21,16 @@ def commitment_values(profiles: Profiles, question: Question) -> Values:  # noqa
 
 
 def capacity_values(profiles: Profiles, question: Question) -> Values:  # noqa: ARG001
-    """How far the unit's partnerships exceed what its size usually carries, in 0..1; a penalty.
+    """How far the unit's partnerships exceed what units of its size carry, in 0..1; a penalty.
 
-    ``(partnerships - usual) / usual``, between 0 and 1. Ended partnerships don't count. Without a
-    number of inhabitants there is nothing to compare with: missing, 0.1.
+    ``(partnerships - usual) / usual``, between 0 and 1; what is usual is
+    ``Profiles.usual_partners``. Ended partnerships don't count. Without a number of inhabitants
+    there is nothing to compare with: missing, 0.1.
     """
-    usual = usual_partners(profiles.units.population)
+    usual = profiles.usual_partners
     known = ~np.isnan(usual)
     load = (profiles.partner_count - usual) / np.where(known, usual, 1.0)
     return Values(np.where(known, np.clip(load, 0.0, 1.0), FLOOR), ~known)
-
-
-def usual_partners(population: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Partnerships that a unit of this size usually carries: 3 up to 10 000 inhabitants, then 4
-    more with every tenfold (7 at 100 000, 11 at a million). NaN where the size is unknown.
-    """
-    return 3.0 + 4.0 * np.maximum(np.log10(population / 10_000), 0.0)
 
 
 COMMITMENT = Factor(

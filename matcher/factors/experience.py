@@ -21,9 +21,9 @@ __all__ = [
 ]
 
 _SAME_COUNTRY = 1.0
-_NEIGHBOUR = 0.45
-_SAME_SUBREGION = 0.35
-_SAME_REGION = 0.1
+_NEIGHBOUR = 0.35
+_SAME_SUBREGION = 0.25
+_SAME_REGION = 0.08
 # A partnership on other themes still teaches country, law and travel.
 _OTHER_THEMES = 0.7
 
@@ -41,8 +41,9 @@ def experience_values(profiles: Profiles, question: Question) -> Values:
     """What the three most relevant partnerships make together, in 0.1..1.
 
     Each counts its strength (kind, status and age: an ended one or one of unknown state less,
-    Russian and Belarusian ones nothing) times nearness (same country 1, neighbouring country 0.45,
-    same subregion 0.35, same region 0.1) times 0.7, or 1 where it shares a theme with the request.
+    Russian and Belarusian ones nothing) times nearness (same country 1, neighbouring country 0.35,
+    same subregion 0.25, same region 0.08) times 0.7, or 1 where it shares a theme with the request
+    or the request names none.
     The partnership with the asking place itself is no experience with others and is dealt with
     apart.
     """
@@ -56,7 +57,7 @@ def relevance(profiles: Profiles, question: Question) -> Relevance:
     bonds = profiles.bonds
     near = _nearness(profiles, question.query.country)[bonds.country]
     asked = np.uint64(sum(1 << THEME_COLUMN[theme] for theme in question.themes))
-    shared = (bonds.themes & asked) != 0
+    shared = ((bonds.themes & asked) != 0) | (asked == 0)
     value = bonds.strength * near * np.where(shared, 1.0, _OTHER_THEMES)
     return Relevance(value, near == _SAME_COUNTRY, shared)
 

@@ -7,12 +7,16 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.records import UnitKind
 from matcher.factors.base import Factor, Values
-from matcher.profiles import KINDS, Profiles
+from matcher.profiles import KINDS, STATES, Profiles
 from matcher.question import Question
 
-__all__ = ["SMALL_TOWN", "STRUCTURE", "size_values", "structure_values", "wants_district"]
+__all__ = ["SMALL_TOWN", "SPECIALISTS", "STRUCTURE"]
+__all__ += ["size_values", "structure_values", "wants_district"]
 
+#: Kinds of units that are no municipality: partners in their own field only.
+SPECIALISTS: frozenset[UnitKind] = frozenset({"unternehmen", "verband"})
 #: A "small town" in the official sense: up to this many inhabitants.
 SMALL_TOWN = 20_000
 
@@ -23,9 +27,12 @@ _SIZE_SHARE = 0.7
 _SMALLER, _LARGER = 1 / 2, 4.0
 _SIMILAR_SMALLER, _SIMILAR_LARGER = 1 / 1.5, 1.5
 # From the end of the plateau the value falls to 0 over this ratio.
-_FALL = 15.0
+_FALL = 10.0
 _WITHOUT_TRAIT = 0.25
 _OTHER_TIER = 0.6
+_DISTRICT_FOR_TOWN = 0.85
+_SPECIALIST = 0.2
+_OTHER_STATE = 0.25
 _DISTRICT = KINDS.index("landkreis")
 _TRAITS = ("coast", "mountains", "wine")
 
@@ -35,7 +42,9 @@ def structure_values(profiles: Profiles, question: Question) -> Values:
 
     Size is :func:`size_values`. Coast, mountains and wine count 1 or, without the trait, 0.25;
     farmland is the unit's percentile in its size class. What is unknown is left out of the mean; a
-    unit of which nothing is known is missing, with 0.5.
+    unit of which nothing is known is missing, with 0.5. An enterprise or an association is no
+    municipality: 0.2. Where the request asks for a state, units of other states count a
+    quarter.
     """
     total = np.zeros(len(profiles))
     weight = np.zeros(len(profiles))
@@ -50,22 +59,29 @@ def structure_values(profiles: Profiles, question: Question) -> Values:
         weight[known] += (1.0 - _SIZE_SHARE) / len(traits)
     missing = weight == 0
     value = np.where(missing, _NEUTRAL, total / np.where(missing, 1.0, weight))
-    return Values(np.clip(value, 0.0, 1.0), missing)
+    specialist = np.isin(profiles.units.kind, [KINDS.index(kind) for kind in SPECIALISTS])
+    value = np.where(specialist, _SPECIALIST, value)
+    if question.wishes.states:
+        wished = [STATES.index(state) for state in question.wishes.states]
+        value = np.where(np.isin(profiles.units.state, wished), value, _OTHER_STATE * value)
+    return Values(np.clip(value, 0.0, 1.0), missing & ~specialist)
 
 
 def size_values(profiles: Profiles, question: Question) -> NDArray[np.float64]:
     """How well the numbers of inhabitants go together, 0..1; NaN where one is unknown.
 
-    1 between half and four times the size, then falling with the logarithm of the ratio to 0 at 30
-    times smaller or 60 times larger. Where the request wishes for a small, a similar or a given
-    size, that decides. A Landkreis speaks for many municipalities: its ratio counts half. A
-    request from a district, or one that asks for a Landkreis, prefers Landkreise: other units
-    count 0.6.
+    1 between half and four times the size, then falling with the logarithm of the ratio to 0 at 20
+    times smaller or 40 times larger. Where the request wishes for a small, a similar or a given
+    size, that decides. A Landkreis speaks for many municipalities: its ratio counts half, and it
+    counts 0.85. Where a district asks, or a Landkreis is asked for, a Landkreis counts half for
+    what it is and half for its size, and all others 0.6.
     """
     value = _ratio_values(profiles, question)
-    if wants_district(question):
-        value = np.where(profiles.units.kind == _DISTRICT, value, _OTHER_TIER * value)
-    return value
+    district = profiles.units.kind == _DISTRICT
+    if not wants_district(question):
+        return np.where(district, _DISTRICT_FOR_TOWN * value, value)
+    value = np.where(np.isnan(value), 1.0, value)
+    return np.where(district, 0.5 + 0.5 * value, _OTHER_TIER * value)
 
 
 def wants_district(question: Question) -> bool:

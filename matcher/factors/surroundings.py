@@ -67,27 +67,25 @@ def state_relevance(partnership: StatePartnership, question: Question) -> float:
 
 
 def language_values(profiles: Profiles, question: Question) -> Values:
-    """What partnerships in countries of the request's language make together, in 0.1..1.
+    """What partnerships in other countries of the request's language make together, in 0.1..1.
 
     No data tell which languages a town hall speaks; a lived partnership in a French-speaking
-    country shows that it gets by in French. Each counts 0.8 of its strength. German and English
-    tell nothing.
+    country shows that it gets by in French. A country counts by its first official language, with
+    0.8 of the partnership's strength; German and English tell nothing, and the asking country
+    itself is experience already.
     """
-    speaks = shares_language(profiles, question)
+    speaks = np.array([shares_language(profiles, question, c) for c in profiles.country_codes])
     bonds = profiles.bonds
     strength = _LANGUAGE_ALONE * bonds.strength * speaks[bonds.country]
     return documented(combine_best(bonds.unit, strength, len(profiles)))
 
 
-def shares_language(
-    profiles: Profiles, question: Question
-) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Which countries share a language with the request, German and English left out."""
-    asked = set(question.languages) - UBIQUITOUS
-    countries = profiles.snapshot.countries
-    return np.array(
-        [bool(asked.intersection(countries[code].languages)) for code in profiles.country_codes]
-    )
+def shares_language(profiles: Profiles, question: Question, country: str) -> bool:
+    """Whether the main language of `country` is one of the request's, and worth telling."""
+    if country == question.query.country:
+        return False
+    main = profiles.snapshot.countries[country].languages[:1]
+    return bool(set(main).intersection(question.languages) - UBIQUITOUS)
 
 
 GEOGRAPHY = Factor(

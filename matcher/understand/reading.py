@@ -11,12 +11,12 @@ import numpy as np
 
 from indexer.records import PartnershipRequest, Place
 from indexer.snapshot import Snapshot
-from matcher.document import Query, QueryTheme
+from matcher.document import Query, QueryTheme, Span
 from matcher.inputs import Locale, MatchInput, check_text, not_found
 from matcher.question import Question
 from matcher.understand.numbers import find_inhabitants
 from matcher.understand.places import Gazetteer
-from matcher.understand.segments import segments_of
+from matcher.understand.segments import segments_of, topic_segments, topic_spans
 from matcher.understand.wishes import find_wishes
 from models import Encoder
 from models.language import detect_language
@@ -26,6 +26,8 @@ __all__ = ["Reader"]
 
 # The theme that alone is no theme fit: every partnership is about partnership work.
 _NO_FIT = "networks"
+# Countries list every official language; the first two are those an office writes in.
+_MAIN = 2
 
 
 Origin = Literal["request", "text", "given"]
@@ -98,9 +100,11 @@ class Reader:
         own, partner = _populations(text)
         themes = self._themes(given, request, text, language, locale)
         scored = [theme for theme in themes if theme.id != _NO_FIT]
-        segments = segments_of(
-            text, language, ((theme.id, span) for theme in themes for span in theme.spans)
-        )
+        spans = [(theme.id, span) for theme in themes for span in theme.spans]
+        if request is not None:
+            segments = topic_segments(text, request.topics, spans)
+        else:
+            segments = segments_of(text, language, spans)
         named, named_text = self._named_partner(request, text)
         record_population = where.record.population if where.record else None
         query = Query(
@@ -207,6 +211,7 @@ class Reader:
             for theme in asked
         ]
         weights = _normalised(strengths)
+        wished = topic_spans(text, request.topics) if request else []
         catalogue = {theme.id: theme for theme in self._snapshot.themes}
         return [
             QueryTheme(
@@ -214,7 +219,7 @@ class Reader:
                 label=catalogue[theme].label[locale],
                 sdgs=catalogue[theme].sdgs,
                 weight=round(float(weight), 4),
-                spans=hits[theme].spans if theme in hits else (),
+                spans=_wished(hits[theme].spans, wished) if theme in hits else (),
                 origin=origin,
             )
             for theme, weight in zip(asked, weights, strict=True)
@@ -231,7 +236,7 @@ class Reader:
     def _languages(
         self, country: str | None, request: PartnershipRequest | None
     ) -> tuple[str, ...]:
-        official = self._snapshot.countries[country].languages if country else ()
+        official = self._snapshot.countries[country].languages[:_MAIN] if country else ()
         stated = request.languages if request else ()
         return tuple(dict.fromkeys((*official, *stated)))
 
@@ -242,6 +247,12 @@ class Reader:
         if request is None:
             return None
         return request.reference.url or self._snapshot.sources[request.reference.source].title
+
+
+def _wished(spans: tuple[Span, ...], topics: list[Span]) -> tuple[Span, ...]:
+    """Of a stored request only what its topics say, where they say the theme at all."""
+    inside = tuple(s for s in spans if any(t[0] <= s[0] and s[1] <= t[1] for t in topics))
+    return inside or spans
 
 
 def _language(text: str) -> str:

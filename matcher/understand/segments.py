@@ -9,7 +9,7 @@ from matcher.document import Span
 from matcher.question import Segment
 from models.sentences import split_sentences
 
-__all__ = ["segments_of"]
+__all__ = ["segments_of", "topic_segments", "topic_spans"]
 
 # Enough for a long letter; the pieces that state a theme come first.
 _MOST = 40
@@ -34,22 +34,43 @@ def segments_of(
 ) -> tuple[Segment, ...]:
     """Sentences, lists cut into their items, each with the themes whose spans it holds.
 
-    A segment with a theme weighs 1. One without weighs 0.25, or 1 where the request names no theme
+    A segment with a theme weighs 1. One without weighs 0.25, or 1 where the text names no theme
     at all; those that only say who asks, or that a partner is looked for, are left out.
     """
     spans = list(theme_spans)
     found = []
-    for start, end in _pieces(text, language):
-        themes = tuple(
-            dict.fromkeys(theme for theme, span in spans if start <= span[0] and span[1] <= end)
-        )
-        piece = text[start:end]
-        if len(piece) < _SHORTEST or (not themes and _BOILERPLATE.search(piece)):
+    for piece in _pieces(text, language):
+        segment = _segment(text, piece, spans)
+        words = segment.text
+        if len(words) < _SHORTEST or (not segment.themes and _BOILERPLATE.search(words)):
             continue
-        weight = 1.0 if themes or not spans else _CONTEXT
-        found.append(Segment(piece, (start, end), weight, themes))
+        found.append(segment)
     found.sort(key=lambda segment: (not segment.themes, segment.span))
     return tuple(sorted(found[:_MOST], key=lambda segment: segment.span))
+
+
+def topic_segments(
+    text: str, topics: Iterable[str], theme_spans: Iterable[tuple[str, Span]]
+) -> tuple[Segment, ...]:
+    """The topics that a stored request names, where its text names them.
+
+    What it tells about the place is no wish and is not compared with what units do.
+    """
+    spans = list(theme_spans)
+    return tuple(_segment(text, piece, spans) for piece in topic_spans(text, topics))
+
+
+def topic_spans(text: str, topics: Iterable[str]) -> list[Span]:
+    """Where `text` names its topics."""
+    starts = ((text.find(topic), len(topic)) for topic in topics)
+    return [(start, start + length) for start, length in starts if start >= 0]
+
+
+def _segment(text: str, piece: Span, spans: list[tuple[str, Span]]) -> Segment:
+    start, end = piece
+    inside = (theme for theme, span in spans if start <= span[0] and span[1] <= end)
+    themes = tuple(dict.fromkeys(inside))
+    return Segment(text[start:end], piece, 1.0 if themes or not spans else _CONTEXT, themes)
 
 
 def _pieces(text: str, language: str) -> list[Span]:

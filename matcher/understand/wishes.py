@@ -107,7 +107,7 @@ _KINDS = (
         "weighs",
         ("Weinbau", "Wine-growing"),
         _IN_STRUCTURE,
-        r"\b(?:weinbau\w*|weinanbau|weinort|weinberge?|wein-?\s?und\s+obstbau|obst-\s?und\s+weinanbau"
+        r"\b(?:weinbau\w*|weinanbau|weinort|weinberge?|weintrauben|wein-?\s?und\s+obstbau|obst-\s?und\s+weinanbau"
         r"|winzer\w*)\b|\bwine(?:-growing|ry|ries|\s+region)?\b|\b(?:viticulture|vignobles?|viticole)\b"
         r"|\b(?:viticultura|viñedos?|vitivin\w+|vinícola|vinhedos?)\b"
         r"|\bвинороб\w+|\bвиноградар\w+|زراعة\s+العنب|كروم",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from matcher import Matcher, MatchInput
 from matcher.factors import FACTORS
-from matcher.factors.engagement import capacity_values, usual_partners
+from matcher.factors.engagement import capacity_values
 from matcher.factors.structure import size_values, structure_values
 from matcher.factors.surroundings import language_values
 from matcher.factors.text import text_values
@@ -130,23 +130,50 @@ def test_a_district_that_asks_prefers_landkreise(matcher: Matcher) -> None:
     of_town = size_values(matcher.profiles, own)
     of_district = size_values(matcher.profiles, district)
 
-    assert of_district[row(matcher, "Enzkreis")] == of_town[row(matcher, "Enzkreis")]
+    assert of_district[row(matcher, "Enzkreis")] > of_town[row(matcher, "Enzkreis")]
     assert of_district[row(matcher, "Krefeld")] < of_town[row(matcher, "Krefeld")]
 
 
 def test_without_sizes_and_traits_structure_is_missing(matcher: Matcher) -> None:
     values = structure_values(matcher.profiles, question(matcher, country="NA"))
 
-    assert values.missing.all()
-    assert set(values.value.tolist()) == {0.5}
+    municipal = values.value != 0.2
+    assert values.missing[municipal].all()
+    assert set(values.value[municipal].tolist()) == {0.5}
 
 
-def test_a_utility_without_inhabitants_is_missing_in_size(matcher: Matcher) -> None:
+def test_a_utility_is_no_municipality(matcher: Matcher) -> None:
     values = structure_values(matcher.profiles, question(matcher, country="PS", population=9_000))
     utility = row(matcher, "Stadtentwässerungsbetriebe Köln")
 
-    assert values.missing[utility]
-    assert values.value[utility] == 0.5
+    assert not values.missing[utility]
+    assert values.value[utility] == 0.2
+
+
+def test_a_borough_without_inhabitants_is_missing_in_size(matcher: Matcher) -> None:
+    values = structure_values(matcher.profiles, question(matcher, country="PS", population=9_000))
+    borough = row(matcher, "Treptow-Köpenick")
+
+    assert values.missing[borough]
+    assert values.value[borough] == 0.5
+
+
+def test_a_wished_state_weighs(matcher: Matcher) -> None:
+    text = "Hebron sucht Rat zu Abfall und eine Partnerschaft mit einer bayerischen Stadt."
+    wished = structure_values(matcher.profiles, question(matcher, text=text, population=20_000))
+    same = structure_values(matcher.profiles, question(matcher, country="PS", population=20_000))
+    bavarian, other = row(matcher, "Garmisch-Partenkirchen"), row(matcher, "Xanten")
+
+    assert wished.value[bavarian] == same.value[bavarian]
+    assert wished.value[other] == pytest.approx(same.value[other] / 4)
+
+
+def test_a_landkreis_that_is_asked_for_is_preferred(matcher: Matcher) -> None:
+    text = "El Guettar sucht einen Vertrag mit einem deutschen Landkreis zu Abfall."
+    values = structure_values(matcher.profiles, question(matcher, text=text, country="TN"))
+
+    assert not values.missing[row(matcher, "Enzkreis")]
+    assert values.value[row(matcher, "Enzkreis")] > values.value[row(matcher, "Xanten")]
 
 
 def test_a_town_by_the_sea_is_nearer_to_one_by_the_sea(matcher: Matcher) -> None:
@@ -158,20 +185,23 @@ def test_a_town_by_the_sea_is_nearer_to_one_by_the_sea(matcher: Matcher) -> None
     assert coast.value[wismar] > coast.value[eisenach]
 
 
-def test_usual_partners_grow_with_the_logarithm_of_size() -> None:
-    sizes = np.array([5_000.0, 10_000.0, 100_000.0, 1_000_000.0])
+def test_usual_partners_come_from_the_data_and_are_at_least_three(matcher: Matcher) -> None:
+    usual = matcher.profiles.usual_partners
 
-    assert usual_partners(sizes).tolist() == pytest.approx([3.0, 3.0, 7.0, 11.0])
+    assert usual[row(matcher, "Saerbeck")] == 3.0
+    assert np.isnan(usual[row(matcher, "Stadtentwässerungsbetriebe Köln")])
+    assert np.nanmin(usual) == 3.0
 
 
 def test_workload_is_a_penalty_for_more_than_usual(matcher: Matcher) -> None:
     busy = dataclasses.replace(matcher.profiles)
-    busy.__dict__["partner_count"] = np.full(len(busy), 9)
+    busy.__dict__["partner_count"] = np.full(len(busy), 4)
+    saerbeck = row(matcher, "Saerbeck")
 
     values = capacity_values(busy, question(matcher, country="PS"))
 
-    assert values.value[row(matcher, "Saerbeck")] == 1.0
-    assert values.value[row(matcher, "Berlin")] == 0.0
+    assert values.value[saerbeck] == pytest.approx(1 / 3)
+    assert capacity_values(matcher.profiles, question(matcher, country="PS")).value[saerbeck] == 0.0
     document = matcher.match(MatchInput(country="PS"), k=1000)
     assert all(c.factors[-1].contribution <= 0.0 for c in document.candidates)
 

@@ -13,7 +13,7 @@ from models.errors import BadInputError, NotFoundError
     "ags", ["09564000", "08236", "05113000-emschergenossenschaft", "03455021", "072315001"]
 )
 def test_a_suggestion_has_the_score_that_the_match_gives(matcher: Matcher, ags: str) -> None:
-    document = matcher.suggest(ags, k=100)
+    document = matcher.suggest(ags, k=100, dormant=True)
 
     assert document.suggestions
     for suggestion in document.suggestions:
@@ -26,20 +26,25 @@ def test_a_suggestion_has_the_score_that_the_match_gives(matcher: Matcher, ags: 
         assert suggestion.confidence == candidate.confidence
 
 
-def test_only_open_and_dormant_requests_are_suggested_best_first(
-    matcher: Matcher, small_snapshot: Snapshot
-) -> None:
+def test_open_requests_are_suggested_best_first(matcher: Matcher, small_snapshot: Snapshot) -> None:
     document = matcher.suggest("09564000", k=100)
 
-    open_ids = {r.id for r in small_snapshot.requests.values() if r.status in ("open", "dormant")}
+    open_ids = {r.id for r in small_snapshot.requests.values() if r.status == "open"}
     assert {s.request.id for s in document.suggestions} == open_ids
     scores = [s.score for s in document.suggestions]
     assert scores == sorted(scores, reverse=True)
     assert [s.rank for s in document.suggestions] == list(range(1, len(scores) + 1))
 
 
+def test_dormant_requests_come_when_asked_for(matcher: Matcher, small_snapshot: Snapshot) -> None:
+    document = matcher.suggest("09564000", k=100, dormant=True)
+
+    asked = {r.id for r in small_snapshot.requests.values() if r.status in ("open", "dormant")}
+    assert {s.request.id for s in document.suggestions} == asked
+
+
 def test_k_limits_the_list(matcher: Matcher) -> None:
-    assert len(matcher.suggest("09564000", k=2).suggestions) == 2
+    assert len(matcher.suggest("09564000", k=1).suggestions) == 1
     with pytest.raises(BadInputError, match="'k'"):
         matcher.suggest("09564000", k=0)
 

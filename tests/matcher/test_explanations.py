@@ -1,0 +1,160 @@
+"""Reasons, objections, confidence: what is said must hold."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+
+import pytest
+
+from indexer.records import Competence, Reference
+from matcher import Matcher, MatchInput
+from matcher.commitments import works_abroad
+from matcher.document import Candidate, MatchDocument
+
+EVERY = 1000
+
+
+def candidate(document: MatchDocument, name: str) -> Candidate:
+    return next(c for c in document.candidates if c.name == name)
+
+
+def with_competences(matcher: Matcher, *added: Competence) -> Matcher:
+    """The matcher with further competences (they decide the confidence)."""
+    other = copy.copy(matcher)
+    other.__dict__.pop("_competences", None)
+    known = matcher.profiles.competences
+    other._profiles = dataclasses.replace(matcher.profiles, competences=(*known, *added))
+    return other
+
+
+def competence(number: int, **fields: object) -> Competence:
+    record = {
+        "id": f"x-{number}",
+        "ags": "03455021",
+        "themes": ("waste",),
+        "statement": f"Sammlung von Strandgut, Teil {number}",
+        "type": "project",
+        "shared": 1,
+        "reference": Reference("facts", "2026-11-22"),
+        "year": 2022,
+        **fields,
+    }
+    return Competence(**record)  # type: ignore[arg-type]  # built from a table
+
+
+@pytest.mark.parametrize(
+    ("added", "level"),
+    [
+        ([competence(1), competence(2, themes=("culture",))], "high"),
+        ([competence(1), competence(2)], "medium"),  # one theme only
+        ([competence(1)], "medium"),
+        ([competence(1, year=None), competence(2, year=None, themes=("culture",))], "medium"),
+        ([competence(1, year=2004), competence(2, year=2005, themes=("culture",))], "medium"),
+        ([competence(1, type="award"), competence(2, type="award", themes=("culture",))], "medium"),
+        ([competence(1, themes=("waste", "culture"))], "medium"),  # one fact only
+        ([competence(1, shared=5), competence(2, shared=9, themes=("culture",))], "low"),
+        ([], "low"),
+    ],
+)
+def test_confidence_follows_its_rule(matcher: Matcher, added: list[Competence], level: str) -> None:
+    given = MatchInput(country="NA", themes=("waste", "culture"))
+
+    document = with_competences(matcher, *added).match(given, k=EVERY)
+
+    assert candidate(document, "Wangerooge").confidence == level
+
+
+def test_a_lived_partnership_in_the_country_and_one_solid_fact_are_high(matcher: Matcher) -> None:
+    document = matcher.match(MatchInput(country="PS", themes=("wastewater",)), k=EVERY)
+
+    assert candidate(document, "Nürnberg").confidence == "high"
+    assert "Gelebte Partnerschaft im Land" in candidate(document, "Nürnberg").confidence_reason
+
+
+def test_a_list_of_themes_says_less_about_each_than_a_statement_on_one(matcher: Matcher) -> None:
+    evidence = matcher.profiles.evidence
+    counts = set()
+    for index, strength in zip(evidence.index.tolist(), evidence.strength.tolist(), strict=True):
+        passage = matcher.snapshot.passage(index)
+        themes = max(1, len(set(passage.themes) - {"networks"}))
+        assert strength == pytest.approx(passage.strength * 4 / (3 + themes), rel=1e-5)
+        counts.add(themes)
+
+    assert len(counts) > 2
+
+
+@pytest.mark.parametrize(
+    ("statement", "themes", "abroad"),
+    [
+        ("Fördert mit der Nachbarstadt den Nahverkehr", ("mobility", "networks"), False),
+        ("Erklärung zum Sicheren Hafen", ("migration", "humanitarian_aid"), False),
+        ("Preisträger bei Kommune bewegt Welt", ("migration", "networks"), True),
+        ("Klimapartnerschaft mit Baringo County", ("networks",), True),
+        ("Partnerschaft für Abfall", ("waste",), False),
+        ("Fairtrade-Town", ("fair_procurement",), True),
+    ],
+)
+def test_commitment_means_partners_abroad(
+    statement: str, themes: tuple[str, ...], abroad: bool
+) -> None:
+    assert works_abroad(competence(1, statement=statement, themes=themes)) is abroad
+
+
+def test_objections_name_what_speaks_against(matcher: Matcher) -> None:
+    document = matcher.match(MatchInput(request_id="ps-west-bani-zeid"), k=EVERY)
+
+    assert any("45-mal so viele" in text for text in candidate(document, "Köln").against)
+    assert any("Kein Beleg" in text for text in candidate(document, "Flensburg").against)
+    assert any("Keine Kommune" in t for t in candidate(document, "Emschergenossenschaft").against)
+    assert any("Region" in text for text in candidate(document, "Saerbeck").against)
+
+
+def test_an_old_source_is_called_old(matcher: Matcher) -> None:
+    document = matcher.match(MatchInput(country="NA", themes=("municipal_finance",)), k=EVERY)
+
+    assert any("von 2010" in text for text in candidate(document, "Köln").against)
+
+
+def test_a_wish_for_the_sea_speaks_against_the_inland(matcher: Matcher) -> None:
+    document = matcher.match(MatchInput(request_id="ma-essaouira"), k=EVERY)
+
+    assert "Liegt nicht am Meer." in candidate(document, "Eisenach").against
+    assert "Liegt nicht am Meer." not in candidate(document, "Wismar").against
+
+
+def test_the_best_three_reasons_carry_their_source(matcher: Matcher) -> None:
+    document = matcher.match(MatchInput(request_id="ps-west-bani-zeid"), k=1)
+
+    best = document.candidates[0]
+    assert 1 <= len(best.reasons) <= 3
+    assert best.reasons[0].startswith(best.evidence[0].text)
+    assert best.evidence[0].source in best.reasons[0]
+
+
+def test_an_existing_partnership_is_dated_by_its_page_not_by_a_list(matcher: Matcher) -> None:
+    document = matcher.match(MatchInput(country="FR"), k=EVERY)
+
+    eisenach = candidate(document, "Eisenach")
+    assert "nur als Städtepartner gelistet" in eisenach.factors[2].reason
+    assert all(pair.date is None for pair in eisenach.evidence)
+
+
+def test_every_programme_is_answered_for_every_candidate(matcher: Matcher) -> None:
+    document = matcher.match(MatchInput(request_id="ps-west-bani-zeid"), k=EVERY)
+
+    ids = [programme.id for programme in matcher.snapshot.programmes]
+    for found in document.candidates:
+        assert [status.id for status in found.programmes] == ids
+        assert all(status.why for status in found.programmes)
+
+
+def test_english_and_german_say_the_same_figures(matcher: Matcher) -> None:
+    given = MatchInput(request_id="ps-west-bani-zeid")
+    german = matcher.match(given, k=10)
+    english = matcher.match(given, k=10, locale="en")
+
+    for one, other in zip(german.candidates, english.candidates, strict=True):
+        assert (one.ags, one.score, one.confidence) == (other.ags, other.score, other.confidence)
+        assert len(one.against) == len(other.against)
+        assert one.factors[0].reason != other.factors[0].reason or one.factors[0].missing
