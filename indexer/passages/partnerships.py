@@ -22,8 +22,6 @@ _KINDS = {
 }
 # What the builder notes on Russian and Belarusian partners; the sentence says it already.
 _STATE_UNKNOWN = "Aktueller Stand unbekannt."
-# A sentence with twenty topics says nothing any more.
-_MOST_TOPICS = 10
 
 
 def partnership_text(
@@ -61,7 +59,8 @@ def _topics(partnership: Partnership, theme_labels: Mapping[str, str]) -> list[s
     """The source's own phrases; where it has none, the labels of the themes."""
     # That partners work in a network goes without saying.
     labels = [theme_labels[theme] for theme in partnership.themes if theme != "networks"]
-    return without_doubles(partnership.topics or labels)[:_MOST_TOPICS]
+    # All of them, however many: a passage is shown as the reason for each of its themes.
+    return without_doubles(partnership.topics or labels)
 
 
 def _fact(partnership: Partnership, partner: str) -> str:
