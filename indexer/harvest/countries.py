@@ -115,14 +115,19 @@ def _countries() -> Iterable[_Country]:
     aliases = {
         row["code"]: row["aliases"].split(";") for row in curated_rows("country_aliases.csv")
     }
+    usual = {
+        (row["code"], row["language"]): row["name"] for row in curated_rows("country_names.csv")
+    }
     for code in sorted(geonames.keys() - _WITHDRAWN):
-        names = {language: territories[language][code] for language in NAME_LANGUAGES}
+        cldr = {language: territories[language][code] for language in NAME_LANGUAGES}
+        names = {language: usual.get((code, language), name) for language, name in cldr.items()}
+        replaced = [name for name in cldr.values() if name not in names.values()]
         known = set(names.values())
         neighbours = set(geonames[code]["neighbours"].split(",")) - {""} - _WITHDRAWN
         yield _Country(
             code=code,
             names=names,
-            aliases=tuple(a for a in aliases.get(code, ()) if a not in known),
+            aliases=tuple(a for a in (*replaced, *aliases.get(code, ())) if a not in known),
             region=regions[code][0],
             subregion=regions[code][1],
             borders=tuple(sorted(neighbours)),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 from pathlib import Path
 
 from indexer.harvest.facts_side import build_facts
@@ -23,8 +25,9 @@ _BY_HAND = ("programmes.yaml", "themes.yaml")
 def build_data(sources: Path, out: Path) -> Report:
     """Build every table under `out` from the raw files under `sources`.
 
-    The same files give the same bytes. What is written by hand (themes, programmes) is copied from
-    the shipped data if `out` lacks it.
+    The same files give the same bytes. The tables are built beside `out` and take its place only
+    when all of them are there: a run that fails leaves `out` as it was. What is written by hand
+    (themes, programmes) stays, or is copied from the shipped data if `out` lacks it.
 
     Args:
         sources: folder of raw files, laid out as docs/data.md says (``municipal/`` and so on).
@@ -37,10 +40,20 @@ def build_data(sources: Path, out: Path) -> Report:
         raise DataError(
             f"The folder of raw files {sources} is missing.", mend="Name another with --sources."
         )
-    out.mkdir(parents=True, exist_ok=True)
-    for name in _BY_HAND:
-        if not (out / name).exists():
-            shutil.copyfile(data_dir() / name, out / name)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as folder:
+        built = Path(folder)
+        for name in _BY_HAND:
+            own = out / name
+            shutil.copyfile(own if own.exists() else data_dir() / name, built / name)
+        report = _build(sources, built)
+        out.mkdir(exist_ok=True)
+        for path in sorted(built.iterdir()):
+            os.replace(path, out / path.name)
+    return report
+
+
+def _build(sources: Path, out: Path) -> Report:
     report = Report()
     german = build_german_units(sources, report)
     write_german_units(german, out, report)

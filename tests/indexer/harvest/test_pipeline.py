@@ -1,6 +1,7 @@
 """The builder from end to end, on a few rows of the real raw files; and what it shipped."""
 
 import json
+import shutil
 
 import pytest
 
@@ -101,3 +102,16 @@ def test_long_lists_of_doubts_are_cut_on_the_page_and_whole_in_the_table(tmp_pat
 
 def test_the_shipped_tables_are_small_enough_to_ship():
     assert sum(path.stat().st_size for path in data_dir().iterdir()) < 15_000_000
+
+
+def test_a_run_that_fails_leaves_everything_as_it_was(raw, built_twice, tmp_path):
+    out = tmp_path / "data"
+    shutil.copytree(built_twice[0][1], out)
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    broken = tmp_path / "raw"
+    shutil.copytree(raw, broken)
+    (broken / "facts" / "requests.jsonl").unlink()
+    with pytest.raises(DataError, match=r"requests\.jsonl"):
+        build_data(broken, out)
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "raw"]
