@@ -15,6 +15,7 @@ from matcher.question import Question
 __all__ = ["evidence_pairs", "matched_themes"]
 
 _MOST = 8
+_AT_LEAST = 0.1
 _PER_THEME = 2
 _PARTNERSHIPS = 2
 _NEARLY_NOTHING = 0.1
@@ -28,7 +29,7 @@ def evidence_pairs(
     First the best passage of each shared theme, then the partnerships that count as experience,
     then second passages of the themes.
     """
-    themes = sorted(facts.documented, key=lambda theme: (-facts.fit[theme], theme))
+    themes = sorted(facts.documented, key=lambda theme: (-_worth(facts, theme), theme))
     nearest = _nearest_pairs(facts)
     shown: dict[str, Finding] = {}
     for nth in range(_PER_THEME):
@@ -40,6 +41,11 @@ def evidence_pairs(
             for finding in _of_partnerships(profiles, question, facts):
                 shown.setdefault(finding.passage.id, finding)
     return tuple(_as_evidence(profiles.snapshot, f) for f in list(shown.values())[:_MOST])
+
+
+def _worth(facts: CandidateFacts, theme: str) -> float:
+    """How good a reason the theme is: well documented, and in words near to the request's."""
+    return facts.fit[theme] * (_AT_LEAST + max(facts.documented[theme][0].similarity, 0.0))
 
 
 def _nearest_pairs(facts: CandidateFacts) -> dict[str, Finding]:

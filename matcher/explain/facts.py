@@ -21,7 +21,7 @@ __all__ = ["Bond", "CandidateFacts", "Finding", "gather"]
 
 
 # Evidence that says the same as the request is shown before evidence that merely weighs more.
-_AT_LEAST = 0.25
+_AT_LEAST = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ class CandidateFacts:
 
     ``documented`` and ``context`` (indicators) map theme ids of the request to findings;
     ``nearest`` is the finding whose words are nearest. ``partners`` counts partnerships that have
-    not ended, ``usual`` is what its size carries (NaN: unknown); ``year`` is the data's "now".
+    not ended, ``usual`` is what its size carries and ``farmland`` a percentile (NaN: unknown);
+    ``year`` is the data's "now".
     """
 
     unit: Municipality
@@ -79,6 +80,7 @@ class CandidateFacts:
     partners: int
     usual: float
     has_facts: bool
+    farmland: float
     year: int
 
 
@@ -107,6 +109,7 @@ def gather(
         partners=int(profiles.partner_count[entry]),
         usual=float(profiles.usual_partners[entry]),
         has_facts=bool(bonds or competences or passages.any_documented),
+        farmland=float(profiles.units.farmland[entry]),
         year=snapshot.manifest.reference_year,
     )
 

@@ -11,8 +11,8 @@ from indexer.passages.traces import latest_trace, only_listed
 from indexer.records import Partnership
 from matcher.commitments import works_abroad
 from matcher.explain.facts import Bond, CandidateFacts
-from matcher.explain.wording import counted, joined, kind_name, number, pick, quoted, ratio
-from matcher.factors.structure import SPECIALISTS, wants_district
+from matcher.explain.structure import structure_reason
+from matcher.explain.wording import counted, joined, pick, quoted
 from matcher.factors.surroundings import shares_language, state_relevance
 from matcher.inputs import Locale
 from matcher.profiles import Profiles
@@ -97,7 +97,8 @@ class Reasons:
         nearest = self._facts.nearest
         if not len(self._question.vectors):
             return self._pick(
-                "Es gibt keinen Text zum Vergleichen.", "There is no text to compare."
+                "Das Gesuch nennt keine Anliegen, die sich vergleichen ließen.",
+                "The request names no concerns that could be compared.",
             )
         if nearest is None:
             return self._pick(
@@ -147,20 +148,7 @@ class Reasons:
         )
 
     def _structure(self, missing: bool) -> str:
-        unit = self._facts.unit
-        if unit.kind in SPECIALISTS:
-            kind = kind_name(unit.kind, self._locale)
-            return self._pick(
-                f"Ein {kind} und keine Kommune: Fachpartner neben einer Kommune.",
-                f"A {kind} and no municipality: a partner in its field beside one.",
-            )
-        if missing:
-            return self._pick(
-                "Größe und Lage lassen sich nicht vergleichen.",
-                "Size and location can't be compared.",
-            )
-        parts = [part for part in (self._size(), self._tier(), *self._traits()) if part]
-        return " ".join(parts)
+        return structure_reason(self._facts, self._question, self._locale, missing=missing)
 
     def _commitment(self, missing: bool) -> str:
         if missing:
@@ -246,8 +234,8 @@ class Reasons:
         ]
         shown = joined(names[:2], self._locale)
         return self._pick(
-            f"Arbeitet mit Partnern derselben Amtssprache: {shown}.",
-            f"Works with partners of the same official language: {shown}.",
+            f"Partnerschaften in Ländern derselben Amtssprache: {shown}.",
+            f"Partnerships in countries of the same official language: {shown}.",
         )
 
     def _capacity(self, missing: bool) -> str:
@@ -305,54 +293,6 @@ class Reasons:
 
     def _more(self, count: int) -> str:
         return "" if count <= 0 else self._pick(f" und {count} weitere", f" and {count} more")
-
-    def _size(self) -> str:
-        own = self._facts.unit.population
-        asked = self._question.partner_population or self._question.query.population
-        if own is None or not asked:
-            return ""
-        times = own / asked
-        if self._question.partner_population:
-            against = self._pick("gewünscht sind rund", "the wish is about")
-        else:
-            against = self._pick("das Gesuch kommt aus einer Kommune mit", "the request comes from")
-        figures = self._pick(
-            f"{number(own, 'de')} Einwohner, {against} {number(asked, 'de')}",
-            f"{number(own, 'en')} inhabitants, {against} {number(asked, 'en')}",
-        )
-        if 0.67 <= times <= 1.5:
-            return self._pick(f"{figures}: ähnlich groß.", f"{figures}: similar in size.")
-        factor = ratio(times if times > 1 else 1 / times, self._locale)
-        if times > 1:
-            return self._pick(
-                f"{figures}: {factor}-mal so groß.", f"{figures}: {factor} times larger."
-            )
-        return self._pick(
-            f"{figures}: {factor}-mal kleiner.", f"{figures}: {factor} times smaller."
-        )
-
-    def _tier(self) -> str:
-        if not wants_district(self._question):
-            return ""
-        if self._facts.unit.kind == "landkreis":
-            return self._pick("Landkreis wie gesucht.", "A district, as looked for.")
-        return self._pick("Gesucht ist eher ein Landkreis.", "Rather a district is looked for.")
-
-    def _traits(self) -> list[str]:
-        words = {
-            "coast": ("liegt am Meer", "lies by the sea"),
-            "mountains": ("liegt in den Bergen", "lies in the mountains"),
-            "wine": ("liegt in einer Weinregion", "lies in a wine region"),
-        }
-        own = self._question.place.traits if self._question.place else ()
-        asked = self._question.wishes.ids.union(own)
-        return [
-            self._pick(
-                f"Die Kommune {german} (ungefähr bestimmt).", f"It {english} (approximately)."
-            )
-            for trait, (german, english) in words.items()
-            if trait in asked and trait in self._facts.unit.traits
-        ]
 
     def _pick(self, german: str, english: str) -> str:
         return pick(self._locale, german, english)

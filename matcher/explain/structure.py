@@ -1,0 +1,121 @@
+"""The reason for structural similarity: size, kind of unit, coast, mountains, wine, farmland."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from indexer.keys import STATE_NAMES
+from matcher.explain.facts import CandidateFacts
+from matcher.explain.wording import joined, kind_name, number, pick, ratio
+from matcher.factors.structure import SPECIALISTS, wants_district
+from matcher.inputs import Locale
+from matcher.profiles import UNLOCATED
+from matcher.question import Question
+
+__all__ = ["structure_reason"]
+
+_TRAITS = {
+    "coast": (("Am Meer", "By the sea"), ("Nicht am Meer", "Not by the sea")),
+    "mountains": (("In den Bergen", "In the mountains"), ("Nicht in den Bergen", "No mountains")),
+    "wine": (("Weinregion", "A wine region"), ("Keine Weinregion", "No wine region")),
+}
+
+
+def structure_reason(
+    facts: CandidateFacts, question: Question, locale: Locale, *, missing: bool
+) -> str:
+    """What the value of the factor rests on, each part in a sentence."""
+    unit = facts.unit
+    if unit.kind in SPECIALISTS:
+        kind = kind_name(unit.kind, locale)
+        return pick(
+            locale,
+            f"Ein {kind} und keine Kommune: Fachpartner neben einer Kommune.",
+            f"A {kind} and no municipality: a partner in its field beside one.",
+        )
+    if missing:
+        return pick(
+            locale,
+            "Größe und Lage lassen sich nicht vergleichen.",
+            "Size and location can't be compared.",
+        )
+    parts = (
+        *_size(facts, question, locale),
+        *_kind(facts, question, locale),
+        *_traits(facts, question, locale),
+        *_state(facts, question, locale),
+    )
+    return " ".join(parts)
+
+
+def _size(facts: CandidateFacts, question: Question, locale: Locale) -> Iterator[str]:
+    own = facts.unit.population
+    asked = question.partner_population or question.query.population
+    if own is None or not asked:
+        return
+    times = own / asked
+    if question.partner_population:
+        against = pick(locale, "gewünscht sind rund", "the wish is about")
+    else:
+        against = pick(locale, "das Gesuch kommt aus einer Kommune mit", "the request comes from")
+    figures = pick(
+        locale,
+        f"{number(own, 'de')} Einwohner, {against} {number(asked, 'de')}",
+        f"{number(own, 'en')} inhabitants, {against} {number(asked, 'en')}",
+    )
+    factor = ratio(max(times, 1 / times), locale)
+    if 0.67 <= times <= 1.5:
+        yield pick(locale, f"{figures}: ähnlich groß.", f"{figures}: similar in size.")
+    elif times > 1:
+        yield pick(
+            locale, f"{figures}: {factor}-mal so groß.", f"{figures}: {factor} times larger."
+        )
+    else:
+        yield pick(
+            locale, f"{figures}: {factor}-mal kleiner.", f"{figures}: {factor} times smaller."
+        )
+
+
+def _kind(facts: CandidateFacts, question: Question, locale: Locale) -> Iterator[str]:
+    district = facts.unit.kind == "landkreis"
+    if wants_district(question):
+        if district:
+            yield pick(locale, "Ein Landkreis, wie gesucht.", "A district, as looked for.")
+        else:
+            yield pick(
+                locale, "Gesucht ist eher ein Landkreis.", "Rather a district is looked for."
+            )
+    elif district:
+        yield pick(
+            locale,
+            "Ein Landkreis spricht für viele Kommunen.",
+            "A district speaks for many municipalities.",
+        )
+
+
+def _traits(facts: CandidateFacts, question: Question, locale: Locale) -> Iterator[str]:
+    unit = facts.unit
+    asked = question.wishes.ids.union(question.place.traits if question.place else ())
+    for trait, (present, absent) in _TRAITS.items():
+        if trait in asked and unit.kind not in UNLOCATED:
+            words = pick(locale, *(present if trait in unit.traits else absent))
+            yield pick(locale, f"{words} (ungefähr bestimmt).", f"{words} (approximate).")
+    if "rural" in question.wishes.ids and not math.isnan(facts.farmland):
+        share = round(100 * facts.farmland)
+        yield pick(
+            locale,
+            f"Mehr Landwirtschaftsfläche als {share} % der Kommunen ihrer Größe.",
+            f"More farmland than {share} % of the municipalities of its size.",
+        )
+
+
+def _state(facts: CandidateFacts, question: Question, locale: Locale) -> Iterator[str]:
+    states = question.wishes.states
+    if states and facts.unit.state not in states:
+        names = joined([STATE_NAMES[state] for state in states], locale)
+        yield pick(
+            locale,
+            f"Nicht in {names}, wie gewünscht: Das zählt nur ein Viertel.",
+            f"Not in {names}, as wished: this counts a quarter only.",
+        )
