@@ -41,7 +41,9 @@ _AFTER = re.compile(rf"{_COUNT_OF}[^\d.!?;]{{0,40}}?{_NUMBER}\s?(?P<scale>{_SCAL
 _SEEKS = re.compile(
     r"\b(?:such(?:t|en)|gesucht|wünsch\w+|seek\w*|look\w* for|search\w* for|would like"
     r"|cherch\w+|recherch\w+|souhait\w+|busca\w*|desea\w*|procura\w*|deseja\w*"
-    r"|шука\w+|бажа\w+|تبحث|نبحث|ترغب|arıyor\w*|szuka\w*)\b",
+    r"|шука\w+|бажа\w+|arıyor\w*|szuka\w*)\b"
+    # The verb comes first in Arabic; what is sought stands after the preposition.
+    r"|(?:تبحث|نبحث|ترغب|يبحث)[^.]*?\sعن\s",
     re.I,
 )
 _SENTENCE_END = re.compile(r"[.!?؟]\s|\n")
@@ -93,4 +95,9 @@ def _factor(scale: str | None) -> int:
 
 def _after_seeking(text: str, position: int) -> bool:
     ends = [match.end() for match in _SENTENCE_END.finditer(text, 0, position)]
-    return _SEEKS.search(text, ends[-1] if ends else 0, position) is not None
+    seeking = _SEEKS.search(text, ends[-1] if ends else 0, position)
+    if seeking is None:
+        return False
+    # "sucht Rat für Sourif (18.500 Einwohner)": brackets tell of the name before them
+    between = text[seeking.end() : position]
+    return between.count("(") <= between.count(")")

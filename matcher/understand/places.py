@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -50,6 +51,12 @@ _SEEKING = re.compile(
     re.IGNORECASE,
 )
 _ARABIC_CLITICS = ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ب", "ل", "ف", "ك")
+# What `fold` does to ASCII: lower case, no apostrophes, everything else that is no letter a space.
+_ASCII = {
+    **{code: " " for code in range(128) if not chr(code).isalnum()},
+    **{ord(mark): None for mark in "'`"},
+    **{ord(letter): letter.lower() for letter in string.ascii_uppercase},
+}
 _SENTENCE = re.compile(r"[^.!?؟\n]+")
 
 
@@ -104,7 +111,7 @@ class Gazetteer:
         """The one place of this name (in `country`, if given); None if there is none or several."""
         found = [
             self._places[place]
-            for place in self._place_names.get(fold(name), ())
+            for place in self._place_ids(fold(name))
             if country is None or self._places[place].country == country
         ]
         return found[0] if len(found) == 1 else None
@@ -161,9 +168,16 @@ class Gazetteer:
             and _is_capitalised(text, tokens[position])
             and not self._is_common(tokens, position)
         ):
-            span = (tokens[position].start, tokens[position].end)
+            span = (tokens[position].start, self._end_of_name(text, tokens, position))
             return PlaceMention(text[slice(*span)], span, None)
         return None
+
+    def _end_of_name(self, text: str, tokens: list[_Token], position: int) -> int:
+        """Where an unknown name ends: further words that a hyphen joins belong to it."""
+        last = position
+        while last + 1 < len(tokens) and text[tokens[last].end : tokens[last + 1].start] == "-":
+            last += 1
+        return tokens[last].end
 
     def _is_common(self, tokens: list[_Token], position: int) -> bool:
         folded = tokens[position].folded
@@ -171,7 +185,7 @@ class Gazetteer:
 
     def _places_named(self, folded: str) -> list[Place]:
         for form in _arabic_forms(folded):
-            ids = self._place_names.get(form)
+            ids = self._place_ids(form)
             if ids:
                 return [self._places[place] for place in ids]
         return []
@@ -222,12 +236,26 @@ class Gazetteer:
                     names.setdefault(folded, code)
         return names
 
+    def _place_ids(self, folded: str) -> tuple[str, ...]:
+        names = self._latin_names if _is_latin(folded) else self._other_names
+        return names.get(folded, ())
+
     @cached_property
-    def _place_names(self) -> dict[str, tuple[str, ...]]:
+    def _latin_names(self) -> dict[str, tuple[str, ...]]:
+        return self._places_by_name(latin=True)
+
+    @cached_property
+    def _other_names(self) -> dict[str, tuple[str, ...]]:
+        return self._places_by_name(latin=False)
+
+    def _places_by_name(self, *, latin: bool) -> dict[str, tuple[str, ...]]:
+        """Folded name -> ids of places. Two tables: a text in one script doesn't pay for the
+        other."""
         found: defaultdict[str, set[str]] = defaultdict(set)
         for place in self._places.values():
-            for name in (place.name, *place.names):
-                found[fold(name)].add(place.id)
+            for name in {place.name, *place.names}:
+                if name and _is_latin(name) == latin:
+                    found[_folded(name)].add(place.id)
         found.pop("", None)
         return {name: tuple(sorted(ids)) for name, ids in found.items()}
 
@@ -236,8 +264,17 @@ class Gazetteer:
         found: defaultdict[str, set[int]] = defaultdict(set)
         for row, unit in enumerate(self._units):
             for name in (unit.name, unit.label, *unit.aliases):
-                found[fold(name)].add(row)
+                found[_folded(name)].add(row)
         return {name: tuple(sorted(rows)) for name, rows in found.items()}
+
+
+def _is_latin(name: str) -> bool:
+    return name[:1] < "\u0370"
+
+
+def _folded(name: str) -> str:
+    """``fold``, with a short way for the many names that are plain ASCII."""
+    return " ".join(name.translate(_ASCII).split()) if name.isascii() else fold(name)
 
 
 def _tokens(text: str) -> list[_Token]:

@@ -42,6 +42,7 @@ def test_reads_the_own_number_in_every_language(text: str, count: int) -> None:
         "Wir suchen eine Stadt mit etwa 5.000 Einwohnern.",
         "We are looking for a town of about 5,000 inhabitants.",
         "Nous cherchons une commune de 5 000 habitants.",
+        "تبحث البلدية عن مدينة عدد سكانها 5000 نسمة",
     ],
 )
 def test_a_number_after_seeking_is_the_size_of_the_partner(text: str) -> None:
@@ -55,6 +56,18 @@ def test_own_number_and_wished_size_are_told_apart() -> None:
         (18_500, False),
         (20_000, True),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gesucht wird Rat für Sourif (18.500 Einwohner) im Westjordanland.",
+        "تبحث بلدية صوريف (18500 نسمة) عن شريك",
+        "تبحث بلدية صوريف، وعدد سكانها 18500 نسمة، عن شريك",
+    ],
+)
+def test_a_number_in_brackets_or_before_what_is_sought_is_the_own_one(text: str) -> None:
+    assert [(n.count, n.of_partner) for n in find_inhabitants(text)] == [(18_500, False)]
 
 
 @pytest.mark.parametrize(

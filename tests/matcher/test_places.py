@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer.snapshot import Snapshot
-from matcher.understand.places import Gazetteer
+from matcher.understand.places import Gazetteer, _folded
+from models.text import fold
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +76,18 @@ def test_an_unknown_place_after_the_word_town_is_kept_as_a_name(gazetteer: Gazet
 
     assert mention is not None
     assert (mention.name, mention.place) == ("Halhul", None)
+
+
+def test_a_hyphen_belongs_to_an_unknown_name(gazetteer: Gazetteer) -> None:
+    mention = gazetteer.place_in("Муніципалітет Вест-Бані-Заїд шукає партнера.", "PS")
+
+    assert mention is not None
+    assert mention.name == "Вест-Бані-Заїд"
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_the_short_way_to_fold_is_the_same(name: str) -> None:
+    assert _folded(name) == fold(name)
 
 
 def test_a_common_word_is_no_place_without_a_country(gazetteer: Gazetteer) -> None:
