@@ -229,7 +229,10 @@ class Reader:
         self, request: PartnershipRequest | None, text: str
     ) -> tuple[str | None, str | None]:
         if request is not None:
-            return request.named_partner, request.named_partner_text
+            row = self._snapshot.row.get(request.named_partner or "")
+            if row is not None:
+                return request.named_partner, self._snapshot.units[row].label
+            return None, request.named_partner_text
         found = self._tools.gazetteer.named_partner(text) if text else None
         return (found[0].ags, found[0].label) if found else (None, None)
 
