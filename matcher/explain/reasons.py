@@ -176,7 +176,8 @@ class Reasons:
                 f"{counted(self._facts.partners, 'Partnerschaft', 'Partnerschaften')} im Ausland.",
                 f"{counted(self._facts.partners, 'partnership', 'partnerships')} abroad.",
             )
-        return "; ".join(parts[:_MOST_NAMES]).rstrip("…. ") + "."
+        text = "; ".join(parts[:_MOST_NAMES])
+        return text if text.endswith("…") else f"{text}."
 
     def _geography(self, missing: bool) -> str:
         where = self._question.query.country_name or ""
