@@ -54,7 +54,7 @@ data: $(VENV)/.test
 	@$(BIN)/partnerkompass data build --sources $(SOURCES)
 
 train: $(VENV)/.test
-	@$(BIN)/python -m models.training --sources $(SOURCES)
+	@$(BIN)/python -m models.training --sources $(SOURCES)/lang
 
 clean:
 	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -54,7 +54,7 @@ def _front_matter() -> str:
 language: [de, en, fr, ar, uk, es, pt, tr, pl, sw, he, rw, rn, am]
 library_name: sentence-transformers
 pipeline_tag: sentence-similarity
-license: other
+license: cc-by-sa-4.0
 tags: [sentence-transformers, static-embeddings, multilingual]
 ---
 """
@@ -121,6 +121,16 @@ def _data(facts: CardFacts) -> str:
     for source, count in sorted(facts.rows.items(), key=lambda item: -item[1]):
         licence = licence_of(source)
         lines.append(f"| {source} | {licence.name} | {licence.note} | {count:,} |")
+    lines += [
+        "",
+        "The weights are offered under CC BY-SA 4.0, the share-alike terms of the strictest sources.",
+    ]
+    unclear = sorted(set(facts.rows) & set(_of_terms(LICENCES, "unclear")))
+    if unclear:
+        lines.append(
+            "Used although their licence isn't clear, because leaving them out costs more than a "
+            f"point in some language (trials in docs/encoder.md): {', '.join(unclear)}."
+        )
     return "\n".join([*lines, ""])
 
 
