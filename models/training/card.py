@@ -123,7 +123,8 @@ def _data(facts: CardFacts) -> str:
         lines.append(f"| {source} | {licence.name} | {licence.note} | {count:,} |")
     lines += [
         "",
-        "The weights are offered under CC BY-SA 4.0, the share-alike terms of the strictest sources.",
+        "The weights are offered under CC BY-SA 4.0, the share-alike terms of the strictest "
+        "sources.",
     ]
     unclear = sorted(set(facts.rows) & set(_of_terms(LICENCES, "unclear")))
     if unclear:
