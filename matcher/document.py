@@ -59,7 +59,8 @@ class Wish:
     """A wish or limit the request states, and what the matcher does with it.
 
     ``effect``: it ``weighs`` in a factor, it is only ``shown``, or no data can answer it
-    (``cannot_be_checked``: neither filters nor scores).
+    (``cannot_be_checked``: neither filters nor scores). ``wished`` is False where the text only
+    mentions it, of the place that asks or as a theme, and does not ask it of the partner.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Wish:
     effect: Literal["weighs", "shown", "cannot_be_checked"]
     spans: tuple[Span, ...]
     note: str
+    wished: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from matcher.inputs import not_found
 from matcher.profiles import Profiles
 from models.text import fold, similar_names
 
-__all__ = ["HiddenPair", "hide", "names_of", "requests_without", "visible_texts"]
+__all__ = ["HiddenPair", "hide", "names_of", "naming_of", "requests_without", "visible_texts"]
 
 Naming = Callable[[str], bool]
 
@@ -56,7 +56,7 @@ def hide(profiles: Profiles, pair: HiddenPair) -> Profiles:
     if row is None:
         raise not_found("unit", pair.ags, snapshot.row, mend="Use a key of the register.")
     places = _places(snapshot, pair)
-    naming = _naming(names_of(snapshot, pair))
+    naming = naming_of(names_of(snapshot, pair))
     competences = tuple(
         competence
         for competence in profiles.competences
@@ -90,7 +90,7 @@ def requests_without(
     places = _places(snapshot, pair)
     partner = names_of(snapshot, pair)
     unit = snapshot.units[snapshot.row[pair.ags]]
-    naming = _naming(frozenset(fold(name) for name in (unit.name, unit.label, *unit.aliases)))
+    naming = naming_of(frozenset(fold(name) for name in (unit.name, unit.label, *unit.aliases)))
     return {
         request.id: _silenced(request, pair.ags, naming)
         if request.place_id in places or fold(request.place) in partner
@@ -134,7 +134,7 @@ def _names(snapshot: Snapshot, place: str) -> tuple[str, ...]:
     return snapshot.places[place].names
 
 
-def _naming(names: frozenset[str]) -> Naming:
+def naming_of(names: frozenset[str]) -> Naming:
     """A test whether a text names one of these (folded) names."""
     parts = sorted(re.escape(name) + ("" if len(name) >= _WITH_ENDING else r"\b") for name in names)
     if not parts:

@@ -13,6 +13,7 @@ from rapidfuzz import process
 from models.errors import BadInputError, NotFoundError
 
 __all__ = [
+    "SHORTEST_TEXT",
     "Locale",
     "MatchInput",
     "check_k",
@@ -23,7 +24,8 @@ __all__ = [
 
 Locale = Literal["de", "en"]
 
-_SHORTEST = 20
+#: A shorter text says too little to match anything.
+SHORTEST_TEXT = 20
 _LONGEST = 100_000
 _MOST_CANDIDATES = 1000
 _WHITE_SPACE = "\t\n\r\f\v"
@@ -101,10 +103,10 @@ def check_text(text: str) -> str:
             f"Field 'text': {len(text)} characters are too many for one request.",
             mend=f"Shorten it to at most {_LONGEST} characters; one page says enough.",
         )
-    if letters < _SHORTEST:
+    if letters < SHORTEST_TEXT:
         raise BadInputError(
             f"Field 'text': {letters} characters say too little to match anything.",
-            mend=f"Write at least {_SHORTEST} characters: who asks, and for which themes.",
+            mend=f"Write at least {SHORTEST_TEXT} characters: who asks, and for which themes.",
         )
     if _broken(text) > _BROKEN_SHARE * len(text):
         raise BadInputError(

@@ -20,7 +20,7 @@ from matcher.evaluation.metrics import random_figures, rank_figures, rank_of
 from matcher.evaluation.outside import PastPartnership, read_partnerships
 from matcher.evaluation.report import Evaluation, Figures, Skipped
 from matcher.hidden import HiddenPair
-from matcher.inputs import MatchInput
+from matcher.inputs import SHORTEST_TEXT, MatchInput
 from models import Encoder
 from models.errors import BadInputError
 from models.themes import THEME_IDS
@@ -38,7 +38,6 @@ _EU_CORE = frozenset(
     " SK SM VA US CA AU NZ JP KR".split()
 )
 _SMALL = 50_000
-_SHORTEST_TEXT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,10 @@ def evaluate_matches(
         known = known_partnerships(snapshot)
     else:
         known, skipped = read_partnerships(
-            partnerships, frozenset(snapshot.row), frozenset(THEME_IDS)
+            partnerships,
+            frozenset(snapshot.row),
+            frozenset(THEME_IDS),
+            frozenset(snapshot.countries),
         )
     asked: list[_Asked] = []
     for past in known:
@@ -140,7 +142,7 @@ def _ask(matcher: Matcher, encoder: Encoder, past: PastPartnership) -> _Asked:
     name = place.name if place else past.place
     text = (past.text or "").strip()
     given = MatchInput(
-        text=text if len(text) >= _SHORTEST_TEXT else None,
+        text=text if len(text) >= SHORTEST_TEXT else None,
         country=past.country,
         place=name,
         population=past.population,

@@ -14,6 +14,7 @@ from typing import TypeVar
 import msgspec
 
 from matcher.evaluation.report import Skipped
+from matcher.inputs import SHORTEST_TEXT, MatchInput, check_text
 from models.errors import BadInputError
 
 __all__ = [
@@ -129,11 +130,12 @@ def read_labels(path: Path, theme_ids: frozenset[str]) -> tuple[list[LabelledTex
 
 
 def read_partnerships(
-    path: Path, known_ags: frozenset[str], theme_ids: frozenset[str]
+    path: Path, known_ags: frozenset[str], theme_ids: frozenset[str], countries: frozenset[str]
 ) -> tuple[list[PastPartnership], list[Skipped]]:
     """Lines ``{"ags", "place", "country", "population", "text", "themes"}``.
 
-    A line with an unknown AGS is skipped and counted.
+    A line that the matcher could not be asked (unknown AGS, theme or country, impossible number of
+    inhabitants, unusable text) is skipped and counted: it never stops the others.
     """
     numbered, skipped = _read_jsonl(
         path, PastPartnership, '{"ags", "place", "country", "population", "text", "themes"}'
@@ -147,7 +149,22 @@ def read_partnerships(
             skipped.append(Skipped(number, f"unknown theme ids: {', '.join(unknown)}"))
         elif not row.place.strip() or not row.country.strip():
             skipped.append(Skipped(number, "no place or no country"))
+        elif row.country.upper() not in countries:
+            skipped.append(Skipped(number, f"unknown country {row.country!r}"))
+        elif (refused := _refused(row)) is not None:
+            skipped.append(Skipped(number, refused))
         else:
             rows.append(row)
     form = "an object with a known AGS, a place and a country"
     return _usable(path, rows, skipped, form)
+
+
+def _refused(row: PastPartnership) -> str | None:
+    """Why the matcher would not take the row; a text too short to say anything counts as none."""
+    try:
+        MatchInput(place=row.place, population=row.population)
+        if row.text and len(row.text.strip()) >= SHORTEST_TEXT:
+            check_text(row.text)
+    except BadInputError as error:
+        return error.message
+    return None

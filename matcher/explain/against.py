@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from indexer.keys import STATE_NAMES
 from indexer.passages import LIST_FACT_MAX
-from matcher.dating import OLD_AFTER
+from matcher.dating import OLD_AFTER, is_recent
 from matcher.explain.facts import CandidateFacts
 from matcher.explain.wording import counted, joined, number, pick, ratio
 from matcher.factors.structure import SMALL_TOWN, SPECIALISTS, wants_district
@@ -86,6 +86,15 @@ class _Objections:
                 "Weak evidence only: lists, pledges or older entries.",
             )
         dated = [finding.year for finding in every if finding.year is not None]
+        # A young partnership is dated by its beginning, as in the weight of its evidence.
+        told = {finding.passage.place for finding in every}
+        dated += [
+            bond.partnership.since
+            for bond in self._facts.bonds
+            if bond.partnership.place in told
+            and bond.partnership.since is not None
+            and is_recent(bond.partnership.since, self._facts.year)
+        ]
         if not dated:
             yield self._pick(
                 "Die Belege zu den Themen sind undatiert und gelten als alt.",
@@ -93,8 +102,8 @@ class _Objections:
             )
         elif self._facts.year - max(dated) > OLD_AFTER:
             yield self._pick(
-                f"Der jüngste Beleg zu den Themen ist von {max(dated)}.",
-                f"The newest evidence on the themes is from {max(dated)}.",
+                f"Der jüngste datierte Beleg zu den Themen ist von {max(dated)}.",
+                f"The newest dated evidence on the themes is from {max(dated)}.",
             )
 
     def experience(self) -> Iterator[str]:
@@ -148,8 +157,8 @@ class _Objections:
         elif times < _FAR_SMALLER:
             factor = ratio(1 / times, self._locale)
             yield self._pick(
-                f"Rund {factor}-mal weniger Einwohner ({figures}).",
-                f"About {factor} times fewer inhabitants ({figures}).",
+                f"Das Gesuch kommt aus einer rund {factor}-mal so großen Kommune ({figures}).",
+                f"The requesting place is about {factor} times as large ({figures}).",
             )
 
     def wishes(self) -> Iterator[str]:

@@ -13,6 +13,7 @@ from matcher.explain.confidence import confidence
 from matcher.explain.evidence import evidence_pairs, matched_themes
 from matcher.explain.facts import CandidateFacts, gather
 from matcher.explain.reasons import Reasons
+from matcher.explain.wording import pick
 from matcher.factors import FACTORS
 from matcher.factors.experience import relevance
 from matcher.inputs import Locale
@@ -116,7 +117,7 @@ class Explainer:
 
     def _reasons(self, factors: Sequence[Factor], evidence: Sequence[Evidence]) -> tuple[str, ...]:
         """The best three, evidence first, each with its source; fewer if there is less to say."""
-        found = [f"{pair.text} [{_cited(pair)}]" for pair in evidence[:_MOST_REASONS]]
+        found = [f"{pair.text} [{_cited(pair, self._locale)}]" for pair in evidence[:_MOST_REASONS]]
         by_id = {factor.id: factor for factor in factors}
         if by_id["geography"].value > _SPEAKING and not by_id["geography"].missing:
             found.append(by_id["geography"].reason)
@@ -138,5 +139,5 @@ class Explainer:
         )
 
 
-def _cited(pair: Evidence) -> str:
-    return f"{pair.source}, {pair.date[:4]}" if pair.date else pair.source
+def _cited(pair: Evidence, locale: Locale) -> str:
+    return f"{pair.source}, {pair.date[:4] if pair.date else pick(locale, 'undatiert', 'undated')}"

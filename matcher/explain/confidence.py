@@ -1,9 +1,10 @@
 """How sure a match is: high, medium or low, by a rule that a reader can check.
 
 * **high**: at least two facts are solid evidence, on at least two themes of the request; or one is,
-  and the unit has a lived partnership with the country. Solid is a project, an institution or a
-  lived partnership of the unit's own (not shared with others), dated within the last ten years,
-  that speaks of at most five themes: a longer list shows no focus.
+  and the unit has a lived partnership with the country, dated within the last ten years as well.
+  Solid is a project, an institution or a lived partnership of the unit's own (not shared with
+  others), dated within the last ten years, that speaks of at most five themes: a longer list shows
+  no focus. A project and the partnership it was done in are one fact.
 * **medium**: one theme has evidence of the unit's own of any type, or the unit has a partnership
   with the country that is documented as lived.
 * **low**: everything else. A request without themes is always low: nothing can be claimed. List
@@ -12,13 +13,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from indexer.passages.traces import latest_trace
 from matcher.dating import is_recent
 from matcher.document import Confidence
 from matcher.explain.facts import Bond, CandidateFacts
 from matcher.explain.wording import pick
+from matcher.hidden import naming_of
 from matcher.inputs import Locale
 from matcher.question import Question
+from models.text import fold
 
 __all__ = ["confidence", "has_experience", "own_themes", "solid_themes"]
 
@@ -49,7 +54,7 @@ def confidence(
             f"Eigene Belege der letzten zehn Jahre aus Projekten oder Einrichtungen: {named}.",
             f"Own evidence of the last ten years from projects or institutions: {named}.",
         )
-    if solid and lived:
+    if solid and lived and _has_recent_experience(facts):
         return "high", pick(
             locale,
             f"Gelebte Partnerschaft im Land und ein eigener Beleg der letzten zehn Jahre: {named}.",
@@ -81,24 +86,34 @@ def solid_themes(facts: CandidateFacts, question: Question) -> set[str]:
 
 def _solid_facts(facts: CandidateFacts, question: Question) -> list[set[str]]:
     """The themes of the request that each solid fact speaks of."""
-    found = [
-        competence.themes
+    asked = set(question.themes)
+    projects = [
+        competence
         for competence in facts.competences
         if competence.shared == 1
         and competence.type in _SOLID_TYPES
         and is_recent(competence.year, facts.year)
+        and _is_focused(competence.themes)
+        and asked.intersection(competence.themes)
     ]
-    found += [
-        bond.partnership.themes
-        for bond in facts.bonds
-        if _is_lived(bond) and is_recent(latest_trace(bond.partnership).seen, facts.year)
-    ]
-    asked = [
-        set(question.themes).intersection(themes)
-        for themes in found
-        if len(set(themes) - {"networks"}) <= _MOST_THEMES
-    ]
-    return [themes for themes in asked if themes]
+    found = [asked.intersection(competence.themes) for competence in projects]
+    for bond in facts.bonds:
+        themes = asked.intersection(bond.partnership.themes)
+        seen = latest_trace(bond.partnership).seen
+        if not (themes and _is_lived(bond) and is_recent(seen, facts.year)):
+            continue
+        if _is_focused(bond.partnership.themes):
+            names = naming_of(frozenset(fold(n) for n in (bond.place.name, *bond.place.names)))
+            told = [nth for nth, project in enumerate(projects) if names(project.statement)]
+            if told:
+                found[told[0]] |= themes
+            else:
+                found.append(themes)
+    return found
+
+
+def _is_focused(themes: Sequence[str]) -> bool:
+    return len(set(themes) - {"networks"}) <= _MOST_THEMES
 
 
 def own_themes(facts: CandidateFacts, question: Question) -> set[str]:
@@ -116,6 +131,16 @@ def own_themes(facts: CandidateFacts, question: Question) -> set[str]:
 def has_experience(facts: CandidateFacts) -> bool:
     """Whether a partnership in the asking country is documented as lived or starting."""
     return any(bond.same_country and _is_lived(bond) for bond in facts.bonds)
+
+
+def _has_recent_experience(facts: CandidateFacts) -> bool:
+    """The same, by a trace or a beginning of the last ten years: undated counts as old."""
+    return any(
+        bond.same_country
+        and _is_lived(bond)
+        and is_recent(latest_trace(bond.partnership).seen or bond.partnership.since, facts.year)
+        for bond in facts.bonds
+    )
 
 
 def _is_lived(bond: Bond) -> bool:

@@ -64,16 +64,17 @@ def _size(facts: CandidateFacts, question: Question, locale: Locale) -> Iterator
         f"{number(own, 'de')} Einwohner, {against} {number(asked, 'de')}",
         f"{number(own, 'en')} inhabitants, {against} {number(asked, 'en')}",
     )
-    factor = ratio(max(times, 1 / times), locale)
     if 0.67 <= times <= 1.5:
         yield pick(locale, f"{figures}: ähnlich groß.", f"{figures}: similar in size.")
     elif times > 1:
+        factor = ratio(times, locale)
         yield pick(
-            locale, f"{figures}: {factor}-mal so groß.", f"{figures}: {factor} times larger."
+            locale, f"{figures}: {factor}-mal so groß.", f"{figures}: {factor} times as large."
         )
     else:
+        share = max(1, round(100 * times))
         yield pick(
-            locale, f"{figures}: {factor}-mal kleiner.", f"{figures}: {factor} times smaller."
+            locale, f"{figures}: rund {share} % davon.", f"{figures}: about {share} % of it."
         )
 
 
@@ -102,11 +103,15 @@ def _traits(facts: CandidateFacts, question: Question, locale: Locale) -> Iterat
             words = pick(locale, *(present if trait in unit.traits else absent))
             yield pick(locale, f"{words} (ungefähr bestimmt).", f"{words} (approximate).")
     if "rural" in question.wishes.ids and not math.isnan(facts.farmland):
-        share = round(100 * facts.farmland)
+        # Said as it is: "more than 4 %" would praise a town for having hardly any.
+        much = facts.farmland >= 0.5
+        share = round(100 * (facts.farmland if much else 1 - facts.farmland))
         yield pick(
             locale,
-            f"Mehr Landwirtschaftsfläche als {share} % der Kommunen ihrer Größe.",
-            f"More farmland than {share} % of the municipalities of its size.",
+            f"{'Mehr' if much else 'Weniger'} Landwirtschaftsfläche als {share} % der Kommunen "
+            "vergleichbarer Größe.",
+            f"{'More' if much else 'Less'} farmland than {share} % of the municipalities "
+            "of its size.",
         )
 
 

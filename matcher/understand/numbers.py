@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["Inhabitants", "find_inhabitants"]
+__all__ = ["Inhabitants", "after_seeking", "find_inhabitants"]
 
 # Arabic-Indic and Persian digits, and the Arabic marks for thousands and decimals.
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٬٫", "01234567890123456789,.")
@@ -72,7 +72,7 @@ def find_inhabitants(text: str) -> list[Inhabitants]:
             count = _value(match["number"], match["scale"])
             start = match.start("number")
             if 50 <= count < 50_000_000 and start not in found:
-                partner = _after_seeking(plain, start)
+                partner = after_seeking(plain, start)
                 found[start] = Inhabitants(count, (start, match.end()), partner)
     return [found[start] for start in sorted(found)]
 
@@ -93,7 +93,8 @@ def _factor(scale: str | None) -> int:
     )
 
 
-def _after_seeking(text: str, position: int) -> bool:
+def after_seeking(text: str, position: int) -> bool:
+    """Whether what stands at `position` tells of the partner: the sentence sought one before."""
     ends = [match.end() for match in _SENTENCE_END.finditer(text, 0, position)]
     seeking = _SEEKS.search(text, ends[-1] if ends else 0, position)
     if seeking is None:

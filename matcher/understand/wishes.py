@@ -16,6 +16,7 @@ from indexer.keys import STATE_NAMES
 from indexer.records import State
 from matcher.document import Span, Wish
 from matcher.inputs import Locale
+from matcher.understand.numbers import after_seeking
 
 __all__ = ["StatedWishes", "find_wishes"]
 
@@ -54,6 +55,16 @@ _IN_STRUCTURE = (
     "wird in der strukturellen Ähnlichkeit gewogen",
     "weighed in structural similarity",
 )
+_IN_STRUCTURE_MENTIONED = MappingProxyType(
+    {
+        "de": "im Gesuch erwähnt; zählt in der strukturellen Ähnlichkeit",
+        "en": "mentioned in the request; counts in structural similarity",
+    }
+)
+# What mostly describes the place that asks, and is a wish only where the partner is spoken of.
+_TRAITS = frozenset({"coast", "mountains", "wine", "rural"})
+_TOWN_BEFORE = re.compile(rf"\b{_TOWN}[^,;:.]{{0,25}}\Z", re.IGNORECASE)
+_TOWN_AFTER = re.compile(rf"\W{{1,2}}(?:\w+\W)?{_TOWN}", re.IGNORECASE)
 _NO_DATA = (
     "kann nicht geprüft werden: dazu liegen keine Daten vor; weder Filter noch Wertung",
     "cannot be checked: no data answer it; it neither filters nor scores",
@@ -69,7 +80,7 @@ _KINDS = (
         r"|\bsmall(?:er)?\s+(?:german\s+)?(?:town|city|municipality|partner)"
         r"|\bpetite\s+(?:ville|commune)|\bpeque[ñn][oa]\s+(?:ciudad|municipio|cidade|município)"
         r"|\b(?:ciudad|municipio|cidade|município)\s+peque[ñn][oa]"
-        r"|\b(?:невелик|маленьк)\w+\s+(?:німецьк\w+\s+)?(?:міст|громад)\w*|(?:مدينة|بلدية)\s+صغيرة",
+        r"|\b(?:невелик|маленьк)\w+\s+(?:німецьк\w+\s+)?(?:міст|громад)\w*|(?:مدينة|بلدية)\s+(?:\w+\s+)?صغيرة",
     ),
     _kind(
         "similar_partner",
@@ -115,7 +126,7 @@ _KINDS = (
     _kind(
         "rural",
         "weighs",
-        ("Landwirtschaftlich geprägt", "Shaped by agriculture"),
+        ("Landwirtschaft", "Agriculture"),
         _IN_STRUCTURE,
         r"\b(?:\w*landwirtschaft\w*|ackerbau|getreide|viehzucht|ländlich\w*|oliven\w*)\b"
         r"|\b(?:agricultur\w+|farming|rural)\b|\b(?:rurale?s?)\b|\bagrícol\w+|\bсільськ\w+\s*господ\w+"
@@ -219,7 +230,7 @@ def find_wishes(
     `target` is the country that a stored request says its partner shall come from.
     """
     shown = [
-        Wish(kind.id, kind.label[locale], kind.effect, spans, kind.note[locale])
+        _as_wish(kind, spans, text, locale)
         for kind in _KINDS
         if (spans := _spans(kind.pattern, text)) or _said(kind.pattern, also)
     ]
@@ -233,6 +244,20 @@ def find_wishes(
     return StatedWishes(tuple(shown), frozenset(wish.id for wish in shown), states, target)
 
 
+def _as_wish(kind: _Kind, spans: tuple[Span, ...], text: str, locale: Locale) -> Wish:
+    wished = kind.id not in _TRAITS or any(_of_partner(text, span) for span in spans)
+    note = kind.note[locale] if wished else _IN_STRUCTURE_MENTIONED[locale]
+    return Wish(kind.id, kind.label[locale], kind.effect, spans, note, wished)
+
+
+def _of_partner(text: str, span: Span) -> bool:
+    """Whether a trait is asked of the partner: "sucht eine Stadt am Meer", "a coastal town"."""
+    start, end = span
+    beside = _TOWN_BEFORE.search(text, 0, start) or _TOWN_AFTER.match(text, end)
+    inside = "stadt" in text[start:end].casefold()
+    return after_seeking(text, start) and (inside or beside is not None)
+
+
 def _spans(pattern: re.Pattern[str], text: str) -> tuple[Span, ...]:
     return tuple(match.span() for match in pattern.finditer(text))
 
@@ -244,7 +269,7 @@ def _said(pattern: re.Pattern[str], texts: Sequence[str]) -> bool:
 def _state_wish(state: State, spans: tuple[Span, ...], locale: Locale) -> Wish:
     labels = {"de": f"Partner in {STATE_NAMES[state]}", "en": f"A partner in {STATE_NAMES[state]}"}
     notes = {"de": "wird bei Lage und Landespartnerschaft gewogen", "en": "weighed in geography"}
-    return Wish(f"state_{state.lower()}", labels[locale], "weighs", spans, notes[locale])
+    return Wish(f"state_{state.lower()}", labels[locale], "weighs", spans, notes[locale], True)
 
 
 def _other_country(text: str) -> str | None:

@@ -146,7 +146,7 @@ def _entry(console: Console, words: Wording, entry: _Entry, with_bar: bool) -> N
 def _reasons(source: Candidate | Suggestion, words: Wording) -> Iterable[str | Text]:
     if source.reasons:
         return [_with_source(reason, words) for reason in cited_reasons(source)[:_REASONS]]
-    return [Text(words.text("Über das Register hinaus ist nichts bekannt."), "dim")]
+    return [Text(words.text("Kein Beleg, der für dieses Gesuch spricht."), "dim")]
 
 
 def _with_source(reason: CitedReason, words: Wording) -> Text:
@@ -177,7 +177,8 @@ def _understood(query: Query, words: Wording) -> Iterable[tuple[str, str | Text]
     else:
         yield words.text("Themen"), words.text("keine erkannt")
     for wish in query.wishes:
-        yield words.text("Wunsch"), f"{wish.label}: {wish.note}"
+        stated = words.text("Wunsch") if wish.wished else words.text("Merkmal")
+        yield stated, f"{wish.label}: {wish.note}"
     if query.source:
         yield words.text("Quelle"), f"{query.source}, {words.date(query.date)}"
 

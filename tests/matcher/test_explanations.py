@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import re
 
+import numpy as np
 import pytest
 
 from indexer.records import Competence, Reference
@@ -25,6 +27,23 @@ def with_competences(matcher: Matcher, *added: Competence) -> Matcher:
     other.__dict__.pop("_competences", None)
     known = matcher.profiles.competences
     other._profiles = dataclasses.replace(matcher.profiles, competences=(*known, *added))
+    return other
+
+
+def with_undated_nablus(matcher: Matcher, since: int | None) -> Matcher:
+    """The matcher with Nürnberg's partnership begun in `since` and no date on any page."""
+    known = matcher.snapshot.partnerships
+    nablus = next(p for p in known if p.ags == "09564000" and p.place == "ps-nablus")
+    undated = dataclasses.replace(
+        nablus,
+        since=since,
+        last_seen=None,
+        references=tuple(dataclasses.replace(r, date=None) for r in nablus.references),
+    )
+    snapshot = copy.copy(matcher.snapshot)
+    snapshot.__dict__["partnerships"] = tuple(undated if p is nablus else p for p in known)
+    other = copy.copy(matcher)
+    other._profiles = dataclasses.replace(matcher.profiles, snapshot=snapshot)
     return other
 
 
@@ -72,6 +91,34 @@ def test_a_lived_partnership_in_the_country_and_one_solid_fact_are_high(matcher:
     assert "Gelebte Partnerschaft im Land" in candidate(document, "Nürnberg").confidence_reason
 
 
+def test_a_project_and_the_partnership_it_was_done_in_are_one_fact(matcher: Matcher) -> None:
+    nuernberg = {"ags": "09564000", "themes": ("renewable_energy",), "year": 2020}
+    named = competence(1, statement="Solaranlage auf der Kläranlage von Nablus", **nuernberg)
+    other = competence(1, statement="Solaranlage auf der eigenen Kläranlage", **nuernberg)
+    given = MatchInput(country="NA", themes=("wastewater", "renewable_energy"))
+
+    levels = [
+        candidate(with_competences(matcher, added).match(given, k=EVERY), "Nürnberg").confidence
+        for added in (named, other)
+    ]
+
+    assert levels == ["medium", "high"]
+
+
+@pytest.mark.parametrize(("since", "level"), [(2019, "high"), (1990, "medium"), (None, "medium")])
+def test_a_lived_partnership_must_be_dated_for_a_strong_match(
+    matcher: Matcher, since: int | None, level: str
+) -> None:
+    project = competence(1, ags="09564000", themes=("wastewater",), year=2022)
+    other = with_competences(with_undated_nablus(matcher, since), project)
+
+    found = candidate(
+        other.match(MatchInput(country="PS", themes=("wastewater",)), k=EVERY), "Nürnberg"
+    )
+
+    assert found.confidence == level
+
+
 def test_a_list_of_themes_says_less_about_each_than_a_statement_on_one(matcher: Matcher) -> None:
     evidence = matcher.profiles.evidence
     counts = set()
@@ -116,6 +163,33 @@ def test_an_old_source_is_called_old(matcher: Matcher) -> None:
     assert any("von 2010" in text for text in candidate(document, "Köln").against)
 
 
+@pytest.mark.parametrize(("since", "old"), [(2019, False), (1990, True), (None, True)])
+def test_a_young_partnership_is_dated_by_its_beginning(
+    matcher: Matcher, since: int | None, old: bool
+) -> None:
+    other = with_undated_nablus(matcher, since)
+    given = MatchInput(country="PS", themes=("climate_mitigation",))
+
+    against = candidate(other.match(given, k=EVERY), "Nürnberg").against
+
+    assert any("undatiert" in text for text in against) is old
+
+
+def test_farmland_is_said_as_it_is(matcher: Matcher) -> None:
+    units = matcher.profiles.units
+    farmland = np.linspace(0.0, 1.0, len(units.farmland))
+    other = copy.copy(matcher)
+    other._profiles = dataclasses.replace(
+        matcher.profiles, units=dataclasses.replace(units, farmland=farmland)
+    )
+    document = other.match(MatchInput(text="Gesucht wird eine ländliche Gemeinde."), k=EVERY)
+
+    reasons = [factor.reason for c in document.candidates for factor in c.factors]
+    shares = re.findall(r"(Mehr|Weniger) Landwirtschaftsfläche als (\d+) %", " ".join(reasons))
+    assert {word for word, _ in shares} == {"Mehr", "Weniger"}
+    assert all(int(share) >= 50 for _, share in shares)
+
+
 def test_a_wish_for_the_sea_speaks_against_the_inland(matcher: Matcher) -> None:
     document = matcher.match(MatchInput(request_id="ma-essaouira"), k=EVERY)
 
@@ -130,6 +204,18 @@ def test_the_best_three_reasons_carry_their_source(matcher: Matcher) -> None:
     assert 1 <= len(best.reasons) <= 3
     assert best.reasons[0].startswith(best.evidence[0].text)
     assert best.evidence[0].source in best.reasons[0]
+
+
+def test_an_undated_reason_says_so(matcher: Matcher) -> None:
+    documents = {
+        locale: matcher.match(MatchInput(country="PS", themes=("peace",)), k=EVERY, locale=locale)
+        for locale in ("de", "en")
+    }
+
+    for locale, word in (("de", "undatiert"), ("en", "undated")):
+        found = candidate(documents[locale], "Xanten")
+        assert found.evidence[0].date is None
+        assert found.reasons[0].endswith(f"[{found.evidence[0].source}, {word}]")
 
 
 def test_an_existing_partnership_is_dated_by_its_page_not_by_a_list(matcher: Matcher) -> None:

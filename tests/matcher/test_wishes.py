@@ -13,6 +13,7 @@ from matcher.understand.wishes import find_wishes
         ("Gesucht wird eine kleine deutsche Stadt.", "small_partner"),
         ("We would like a small town.", "small_partner"),
         ("une petite ville", "small_partner"),
+        ("نبحث عن بلدية ألمانية صغيرة", "small_partner"),
         ("невелике місто", "small_partner"),
         ("eine Partnerstadt mit ähnlichen Eigenschaften: ähnliche Größe", "similar_partner"),
         ("Stadt an der Atlantikküste", "coast"),
@@ -83,3 +84,23 @@ def test_labels_come_in_english() -> None:
     (shown,) = find_wishes("by the sea", "en").shown
 
     assert shown.label == "By the sea"
+
+
+@pytest.mark.parametrize(
+    ("text", "wish", "wished"),
+    [
+        ("Gesucht wird eine Stadt am Meer.", "coast", True),
+        ("We are looking for a town by the sea.", "coast", True),
+        ("Der Ort liegt an der Atlantikküste. Gesucht wird eine Partnerschaft.", "coast", False),
+        ("Gesucht wird eine Partnerschaft. Über den Ort heißt es: Landwirtschaft.", "rural", False),
+        ("Der Ort hat Weinbau und sucht eine kleine Stadt.", "wine", False),
+        ("Nous cherchons un appui pour protéger le littoral.", "coast", False),
+        ("Gesucht wird eine ländliche Gemeinde.", "rural", True),
+        ("Der Ort hat Weinbau und sucht eine kleine Stadt.", "small_partner", True),
+    ],
+)
+def test_what_describes_the_place_is_no_wish(text: str, wish: str, wished: bool) -> None:
+    shown = next(entry for entry in find_wishes(text).shown if entry.id == wish)
+
+    assert shown.wished is wished
+    assert ("erwähnt" in shown.note) is not wished

@@ -68,6 +68,25 @@ def test_partnerships_with_unknown_ags_are_skipped(tmp_path: Path) -> None:
         '{"ags":"99999999","place":"Bethlehem","country":"PS","population":null,"text":null,"themes":[]}\n'
         '{"ags":"05315000","place":"","country":"PS"}\n',
     )
-    rows, skipped = read_partnerships(path, frozenset({"05315000"}), THEMES)
+    rows, skipped = read_partnerships(path, frozenset({"05315000"}), THEMES, frozenset({"PS"}))
     assert [row.place for row in rows] == ["Bethlehem"]
     assert [(skip.line, "AGS" in skip.why) for skip in skipped] == [(2, True), (3, False)]
+
+
+def test_a_row_that_the_matcher_would_refuse_never_stops_the_others(tmp_path: Path) -> None:
+    row = '{"ags":"05315000","place":"Bethlehem","country":"PS","population":30000,"text":"kurz"}'
+    rows = [
+        row,
+        row.replace("30000", "-4"),
+        row.replace("PS", "QQ"),
+        row.replace("kurz", "lang " * 30_000),
+        row.replace("kurz", "\\u0000" * 30),
+        row.replace("PS", "ps"),
+    ]
+    path = write(tmp_path / "p.jsonl", "\n".join(rows))
+
+    usable, skipped = read_partnerships(path, frozenset({"05315000"}), THEMES, frozenset({"PS"}))
+
+    assert [found.country for found in usable] == ["PS", "ps"]
+    assert [skip.line for skip in skipped] == [2, 3, 4, 5]
+    assert "-4" in skipped[0].why
