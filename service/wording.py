@@ -173,6 +173,10 @@ class Wording:
         fixed = f"{value:.{digits}f}".replace("-", "−")
         return fixed.replace(".", ",") if self.language == "de" else fixed
 
+    def source_date(self, iso: str | None) -> str:
+        """The date of a source. Without one it is the page that is undated, not the fact in it."""
+        return self.text("Quelle undatiert") if iso is None else self.date(iso)
+
     def date(self, iso: str | None) -> str:
         """A date that may be as short as a year; "undatiert" where there is none."""
         if iso is None:

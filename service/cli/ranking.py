@@ -154,7 +154,7 @@ def _with_source(reason: CitedReason, words: Wording) -> Text:
     where = host_of(reason.url) if reason.url else reason.source
     if where is None:
         return Text(reason.text)
-    cited = f"{where}, {words.date(reason.date)}" if reason.dated else where
+    cited = f"{where}, {words.source_date(reason.date)}" if reason.dated else where
     return Text.assemble(reason.text, (f" [{cited}]", "dim"))
 
 

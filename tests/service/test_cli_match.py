@@ -123,3 +123,14 @@ def test_json_keeps_every_script(command: Command, tmp_path) -> None:
     query = json.loads(ran.out)["query"]
     assert query["text"] == text
     assert query["language"] == "ar"
+
+
+def test_what_the_request_only_mentions_is_no_wish(command: Command) -> None:
+    ran = command("match", "--request", "ma-essaouira", "-k", "1")
+    assert "Merkmal    Lage am Meer: im Gesuch erwähnt" in ran.out
+    assert "Wunsch " not in ran.out
+
+
+def test_a_candidate_without_reasons_is_not_said_to_be_unknown(command: Command) -> None:
+    ran = command("match", "--text", "Wir suchen Partner für den Abfall.", "-k", "40")
+    assert "Kein Beleg, der für dieses Gesuch spricht." in ran.out

@@ -80,6 +80,12 @@ def test_dates(iso: str | None, german: str, english: str) -> None:
     assert wording("en").date(iso) == english
 
 
+def test_without_a_date_it_is_the_source_that_is_undated() -> None:
+    assert wording("de").source_date(None) == "Quelle undatiert"
+    assert wording("en").source_date(None) == "source undated"
+    assert wording("de").source_date("2023-03") == "März 2023"
+
+
 @given(st.dates())
 def test_every_date_has_its_year(day: date) -> None:
     for language in LANGUAGES:
