@@ -112,7 +112,7 @@ class Snapshot:
         start, end = self._passage_offsets[row : row + 2]
         try:
             return self._decoder.decode(self._passage_lines[start:end])
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise self._damaged("passages.jsonl", error) from error
 
     def passage_rows(self, ags: str) -> range:
@@ -258,7 +258,7 @@ class Snapshot:
         rows = GenericAlias(tuple, (record_type, ...))
         try:
             return cast(tuple[T, ...], msgspec.json.decode(path.read_bytes(), type=rows))
-        except (OSError, msgspec.DecodeError) as error:
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
             raise self._damaged(path.name, error) from error
 
     def _array(self, name: str, *, mapped: bool = False) -> npt.NDArray[Any]:

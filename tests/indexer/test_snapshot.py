@@ -249,6 +249,18 @@ def test_damage_that_keeps_the_size_is_an_error_and_no_stack_trace(home: Path, f
         _ = (snapshot.units, snapshot.passage_unit, snapshot.passage(0))
 
 
+def test_a_byte_that_is_no_utf_8_any_more_is_an_error_and_no_stack_trace(home: Path) -> None:
+    path = published(home) / "themes.json"
+    content = bytearray(path.read_bytes())
+    # the continuation byte of a letter beyond ASCII
+    content[next(at for at, byte in enumerate(content) if 0x80 <= byte < 0xC0)] ^= 0x41
+    path.chmod(0o644)
+    path.write_bytes(bytes(content))
+
+    with pytest.raises(SnapshotError, match="damaged"):
+        _ = open_snapshot(home).themes
+
+
 def test_a_damaged_faiss_file_is_an_error_and_no_stack_trace(home: Path) -> None:
     path = published(home) / "index.faiss"
     path.write_bytes(b"XXXX" + path.read_bytes()[4:])
