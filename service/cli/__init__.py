@@ -104,6 +104,9 @@ def _uncollected() -> Iterator[None]:
     try:
         yield
     finally:
+        # What is alive now is never garbage later: the collection at the interpreter's end would
+        # look at all of it once more, for a quarter of a second.
+        gc.freeze()
         if enabled:
             gc.enable()
 
