@@ -24,7 +24,7 @@ from indexer.snapshot.manifest import FORMAT, EncoderEntry, Manifest, write_mani
 from indexer.snapshot.reading import Snapshot
 from indexer.snapshot.store import (
     building_folder,
-    check_snapshot,
+    check_contents,
     install,
     open_snapshot,
     publish,
@@ -183,7 +183,7 @@ class _Run:
     def _intact(self, snapshot_id: str) -> Manifest | None:
         """The manifest of a snapshot of that id, if there is one to go on with."""
         try:
-            return check_snapshot(snapshots_dir(self.home) / snapshot_id)
+            return check_contents(snapshots_dir(self.home) / snapshot_id)
         except SnapshotError:
             return None
 

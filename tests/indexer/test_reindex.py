@@ -338,13 +338,15 @@ def test_vectors_of_a_snapshot_with_flipped_bytes_are_not_reused(
     verify_snapshot(home / "snapshots" / second.snapshot)
 
 
-def test_a_full_run_mends_damage_that_keeps_the_size(
-    first: ReindexResult, data_folder: Path, home: Path, word_encoder: Any
+@pytest.mark.parametrize("full", [False, True])
+def test_a_run_mends_damage_that_keeps_the_size(
+    first: ReindexResult, data_folder: Path, home: Path, word_encoder: Any, full: bool
 ) -> None:
     folder = home / "snapshots" / first.snapshot
     units = folder / "units.json"
     units.write_bytes(b" " * units.stat().st_size)
 
-    reindex(data_folder, home, encoder=word_encoder, full=True)
+    second = reindex(data_folder, home, encoder=word_encoder, full=full)
 
+    assert not second.unchanged
     verify_snapshot(folder)
