@@ -39,7 +39,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     rows = [f"manythings\tsent\t{left}\t{right}\n" for left, right in pairs]
     rows += [f"manythings\tdict\t{left}\t{right}\n" for left, right in NOUNS.items()]
-    rows.append("wmt_newstest\tsent\tunclear words\tunklare Worte\n")
+    rows.append("opennmt_wmt_sample\tsent\tunclear words\tunklare Worte\n")
     (folder / "pairs").mkdir()
     with gzip.open(folder / "pairs" / "en-de.tsv.gz", "wt", encoding="utf-8") as file:
         file.writelines(rows)
@@ -75,7 +75,7 @@ def test_the_card_tells_data_figures_and_what_was_left_out(trained: tuple[Path, 
 
     assert "| en-de | 8 |" in card
     assert "| manythings | CC BY 2.0 |" in card
-    assert "wmt_newstest" in card.partition("## What was left out")[2]
+    assert "opennmt_wmt_sample" in card.partition("## What was left out")[2]
     assert "8 equal" in card
 
 
@@ -105,11 +105,12 @@ def test_a_second_run_gives_the_same_folder(
 def test_a_source_of_other_terms_is_used_when_named(
     sources: Path, trained: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    assert train(sources, tmp_path / "more", trained[1], "--also", "wmt_newstest") == 0
+    assert train(sources, tmp_path / "more", trained[1], "--also", "opennmt_wmt_sample") == 0
 
     card = (tmp_path / "more" / "README.md").read_text(encoding="utf-8")
-    assert "| wmt_newstest | none stated (research use) |" in card
-    assert "wmt_newstest" not in card.partition("## What was left out")[2]
+    assert "| opennmt_wmt_sample | not stated |" in card
+    assert "isn't clear" in card
+    assert "opennmt_wmt_sample" not in card.partition("## What was left out")[2]
 
 
 def test_missing_sources_are_a_clear_error(
