@@ -118,7 +118,7 @@ def check_snapshot(folder: Path) -> Manifest:
 
 
 def check_contents(folder: Path) -> Manifest:
-    """Check the checksum of every file too: a tenth of a second for the shipped data.
+    """Check the checksum of every file too.
 
     Raises:
         SnapshotError: names every file that is damaged.

@@ -11,7 +11,7 @@ from matcher.question import Question
 __all__ = ["CAPACITY", "COMMITMENT", "capacity_values", "commitment_values"]
 
 
-def commitment_values(profiles: Profiles, question: Question) -> Values:  # noqa: ARG001
+def commitment_values(profiles: Profiles, question: Question) -> Values:  # noqa: ARG001 (all factors are called alike)
     """What networks, development work and prizes for it make together, in 0.1..1.
 
     The evidence is :func:`matcher.commitments.commitment_evidence`; it doesn't depend on the
@@ -20,7 +20,7 @@ def commitment_values(profiles: Profiles, question: Question) -> Values:  # noqa
     return documented(profiles.commitment)
 
 
-def capacity_values(profiles: Profiles, question: Question) -> Values:  # noqa: ARG001
+def capacity_values(profiles: Profiles, question: Question) -> Values:  # noqa: ARG001 (all factors are called alike)
     """How far the unit's partnerships exceed what units of its size carry, in 0..1; a penalty.
 
     ``(partnerships - usual) / usual``, between 0 and 1; what is usual is

@@ -135,9 +135,7 @@ def _hits(text: str, tokens: Sequence[Token], matches: list[Match]) -> list[Them
     spans: dict[str, set[tuple[int, int]]] = defaultdict(set)
     weights: dict[str, dict[str, float]] = defaultdict(dict)
     times: dict[str, Counter[str]] = defaultdict(Counter)
-    for match in sorted(
-        matches, key=lambda m: (m.start, -m.weight, LANGUAGES.index(m.term.language))
-    ):
+    for match in sorted(matches, key=_weightiest_first):
         weight = match.weight * match.term.weight
         if match.term.themes and is_negated(text, tokens, match.first, match.term.language):
             weight *= _NEGATED
