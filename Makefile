@@ -31,7 +31,7 @@ $(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/.test: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing Partnerkompass with everything the tests need ..."
-	@$(PIP) -e '.[test,data,transformers]'
+	@$(PIP) -e '.[test,data,transformers,postgresql,oidc]'
 	@touch $@ $(VENV)/.run
 
 run: $(VENV)/.run
