@@ -2,8 +2,7 @@
 
 A script that only one of our languages is written in settles the matter at once; Latin and
 Cyrillic text goes to py3langid (naive Bayes over byte n-grams, offline, part of its package). Its
-model takes most of a second to unpack: :func:`warm_up` does that in the background while the
-snapshot loads.
+model is loaded on first use; :func:`warm_up` does that in the background while the snapshot loads.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ class Language:
 
 
 def warm_up() -> None:
-    """Load the model in the background (unpacking it leaves the interpreter free)."""
+    """Load the model in the background."""
     threading.Thread(target=_identifier, name="language-model", daemon=True).start()
 
 
@@ -96,8 +95,7 @@ def _identifier() -> LanguageIdentifier:
 
 @cache
 def _loaded() -> LanguageIdentifier:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    # Its import counts too: a match that was told the language does without.
+    from models.identifier import load_identifier
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(LANGUAGES)
-    return identifier
+    return load_identifier(LANGUAGES)
