@@ -2,14 +2,19 @@
 
 Reads a sentence-transformers folder (StaticEmbedding, optionally Normalize) with numpy, tokenizers
 and safetensors alone. The weights are either one float matrix (``embedding.weight``) or, as the
-shipped model has them, 8-bit rows with one scale per row (``embeddings`` and ``weights``).
+shipped model has them, 8-bit rows with one scale per row (``embeddings`` and ``weights``). 8-bit
+rows stay 8-bit in memory, where they lie as they lie on disk.
+
+A tokenizer that folds and splits as the shipped one does is asked once per distinct word: its
+pieces don't depend on the words around it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +22,23 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
-from tokenizers import Tokenizer
+from tokenizers import Tokenizer, pre_tokenizers
 
 from models.encoder import EncoderOptions, Role, check_texts, describe_settings, role_prefixes
 from models.errors import EncoderError
+from models.folding import folds_like_us, words
 
-__all__ = ["StaticEncoder", "is_static_folder"]
+__all__ = ["PieceVectors", "StaticEncoder", "is_static_folder"]
 
 WEIGHTS = "model.safetensors"
 TOKENIZER = "tokenizer.json"
+WORD_BEGIN = "▁"
 # Texts per call of the tokenizer: enough to keep all cores busy, few enough for the caches.
 CHUNK = 1_024
 # Pieces of one text added up at once, so that a book doesn't fill the memory.
 PIECES = 8_192
+# Distinct words whose pieces are remembered: all of Germany's profiles have fewer.
+WORDS = 200_000
 
 
 def is_static_folder(folder: Path) -> bool:
@@ -48,18 +57,19 @@ class StaticEncoder:
     def __init__(
         self,
         tokenizer: Tokenizer,
-        vectors: NDArray[np.float32],
+        vectors: PieceVectors,
         *,
         name: str,
         content: str,
         options: EncoderOptions | None = None,
         prompts: dict[str, str] | None = None,
     ) -> None:
-        """``vectors``: [pieces, dim]; ``content``: hash of weights and tokenizer."""
+        """``content``: hash of weights and tokenizer."""
         options = options or EncoderOptions()
         tokenizer.no_padding()
         tokenizer.no_truncation()
         self._tokenizer = tokenizer
+        self._words = _WordPieces(tokenizer) if _cuts_words_alone(tokenizer) else None
         self._vectors = vectors
         self._name = name
         self._prefixes = role_prefixes(name, options, prompts)
@@ -78,7 +88,7 @@ class StaticEncoder:
             weights = _module_folder(folder).joinpath(WEIGHTS).read_bytes()
             tokenizer = _module_folder(folder).joinpath(TOKENIZER).read_bytes()
             config = _config(folder / "config_sentence_transformers.json")
-            vectors = _vectors(load_tensors(weights))
+            vectors = PieceVectors.from_tensors(load_tensors(weights))
             pieces = Tokenizer.from_str(tokenizer.decode("utf-8"))
         except FileNotFoundError as error:
             raise _broken(folder, f"{Path(error.filename).name} is missing") from error
@@ -106,7 +116,7 @@ class StaticEncoder:
     @property
     def dim(self) -> int:
         """Length of a vector."""
-        return int(self._vectors.shape[1])
+        return int(self._vectors.rows.shape[1])
 
     @property
     def hash(self) -> str:
@@ -132,13 +142,90 @@ class StaticEncoder:
 
     def _encode_into(self, texts: list[str], out: NDArray[np.float32]) -> None:
         """Write the sums of the pieces' vectors of ``texts`` to ``out`` [n, dim]."""
-        encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
-        for row, encoding in enumerate(encodings):
-            ids = np.array(encoding.ids[: self._max_length], np.int64)
+        for row, ids in enumerate(self._pieces(texts)):
             # Text by text: what a text adds up to can't depend on its neighbours, and its rows
             # fit the processor's cache, which is faster than adding up many texts at once.
             for begin in range(0, len(ids), PIECES):
-                out[row] += self._vectors[ids[begin : begin + PIECES]].sum(axis=0)
+                out[row] += self._vectors.sum(ids[begin : begin + PIECES])
+
+    def _pieces(self, texts: list[str]) -> Iterable[list[int]]:
+        if self._words is not None and self._max_length is None:
+            return map(self._words.pieces, texts)
+        encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+        return (encoding.ids[: self._max_length] for encoding in encodings)
+
+
+@dataclass(frozen=True, slots=True)
+class PieceVectors:
+    """One vector per piece: ``rows`` [pieces, dim], float32, or int8 with ``scales`` [pieces]."""
+
+    rows: NDArray[np.float32] | NDArray[np.int8]
+    scales: NDArray[np.float32] | None = None
+
+    @classmethod
+    def from_tensors(cls, tensors: Mapping[str, NDArray[Any]]) -> PieceVectors:
+        """From the weights of a model file.
+
+        Raises:
+            KeyError: neither form of weights is there.
+        """
+        if "embedding.weight" in tensors:
+            return cls(np.ascontiguousarray(tensors["embedding.weight"], np.float32))
+        rows, scales = tensors["embeddings"], tensors.get("weights")
+        if "mapping" in tensors:
+            rows = rows[tensors["mapping"].astype(np.int64)]
+        if rows.dtype != np.int8:
+            rows = rows.astype(np.float32)
+        if scales is None and rows.dtype == np.int8:
+            scales = np.ones(len(rows))
+        return cls(rows, None if scales is None else scales.astype(np.float32))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def sum(self, pieces: Sequence[int]) -> NDArray[np.float32]:
+        """The sum of the vectors of ``pieces`` [dim]."""
+        numbers = np.array(pieces, np.int64)
+        rows = self.rows[numbers]
+        if self.scales is None:
+            return np.asarray(rows.sum(axis=0, dtype=np.float32))
+        return np.asarray(self.scales[numbers] @ rows.astype(np.float32))
+
+
+class _WordPieces:
+    """The pieces of words, each cut once."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._model = tokenizer.model
+        self._known: dict[str, list[int]] = {}
+
+    def pieces(self, text: str) -> list[int]:
+        """Numbers of the pieces of ``text``, in order."""
+        known = self._known
+        pieces: list[int] = []
+        for word in words(text):
+            own = known.get(word)
+            pieces += self._cut(word) if own is None else own
+        return pieces
+
+    def _cut(self, word: str) -> list[int]:
+        if len(self._known) >= WORDS:
+            self._known.clear()
+        own = [piece.id for piece in self._model.tokenize(WORD_BEGIN + word)]
+        self._known[word] = own
+        return own
+
+
+def _cuts_words_alone(tokenizer: Tokenizer) -> bool:
+    """Whether a text's pieces are those of its words (:func:`models.folding.words`)."""
+    cutter = pre_tokenizers.Metaspace(WORD_BEGIN, prepend_scheme="always", split=True)
+    own = tokenizer.pre_tokenizer
+    return (
+        own is not None
+        and own.__getstate__() == cutter.__getstate__()
+        and folds_like_us(tokenizer)
+        and tokenizer.post_processor is None
+    )
 
 
 def _module_folder(folder: Path) -> Path:
@@ -153,17 +240,6 @@ def _config(path: Path) -> dict[str, Any]:
 
 def _read_text(path: Path) -> str:
     return path.read_text(encoding="utf-8")
-
-
-def _vectors(tensors: dict[str, Any]) -> NDArray[np.float32]:
-    if "embedding.weight" in tensors:
-        return np.ascontiguousarray(tensors["embedding.weight"], dtype=np.float32)
-    vectors = tensors["embeddings"].astype(np.float32)
-    if "mapping" in tensors:
-        vectors = vectors[tensors["mapping"].astype(np.int64)]
-    if "weights" in tensors:
-        vectors *= tensors["weights"].astype(np.float32)[:, None]
-    return np.ascontiguousarray(vectors)
 
 
 def _broken(folder: Path, why: str) -> EncoderError:

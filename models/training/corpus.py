@@ -2,7 +2,7 @@
 
 Besides the pairs that the sources hold, direct pairs are made by joining two languages on a shared
 English sentence (German-Arabic, German-Ukrainian ...), so that these are not learned through
-English alone.
+English alone. Some rows are read as people type who have no accents at hand.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from models.training.sources import LanguagePair, Row
+from models.training.spelling import plainly
 
 __all__ = ["Corpus", "PairTable", "TokenTable", "build_corpus", "join_on_english"]
 
@@ -25,6 +26,8 @@ JOINED_PER_TEXT = 2
 # Languages of the first rank are joined with each other; the rest is carried by English.
 JOINED = ("de", "fr", "ar", "uk", "es", "pt")
 NO_TARGET = -1
+# One row in so many is learned without its accents.
+PLAIN_EVERY = 12
 
 # How often rows of a source are drawn, against 1 for all others: lists of names and interface
 # words are many and say little; text that public offices write is scarce and is what matters.
@@ -156,6 +159,8 @@ class _Builder:
 
     def add(self, pair: LanguagePair, row: Row, english: str | None) -> None:
         columns = self._columns.setdefault(pair, _Columns([], [], [], [], set()))
+        if len(columns.seen) % PLAIN_EVERY == PLAIN_EVERY - 1:
+            row = Row(row.source, row.kind, plainly(row.left), plainly(row.right))
         left, right = self._number(row.left), self._number(row.right)
         if (left, right) in columns.seen:
             return

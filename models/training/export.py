@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save
 from tokenizers import Tokenizer
 
-__all__ = ["MODEL_NAME", "dequantise", "quantise", "write_model"]
+__all__ = ["MODEL_NAME", "quantise", "write_model"]
 
 MODEL_NAME = "partnerkompass-static"
 LEVELS = 127
@@ -45,11 +45,6 @@ def quantise(vectors: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np
     scales = np.abs(vectors).max(axis=1).astype(np.float32) / LEVELS
     safe = np.where(scales > 0, scales, 1)[:, None]
     return np.rint(vectors / safe).astype(np.int8), scales
-
-
-def dequantise(rows: NDArray[np.int8], scales: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What :func:`quantise` kept of the vectors."""
-    return rows.astype(np.float32) * scales[:, None]
 
 
 def write_model(

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from models.static import StaticEncoder
+from models.static import PieceVectors, StaticEncoder
 from models.training import aside, corpus, export, heldout, sources, tokenizer
 from models.training.aside import keep_aside
 from models.training.card import CardFacts, write_card
@@ -190,7 +190,7 @@ def _project(vectors: NDArray[np.float16], dim: int) -> NDArray[np.float16]:
 
 def _encoder(pieces: Tokenizer, vectors: NDArray[np.float32]) -> StaticEncoder:
     """The student as it will be shipped: after quantising."""
-    shipped = export.dequantise(*export.quantise(vectors))
+    shipped = PieceVectors(*export.quantise(vectors))
     return StaticEncoder(pieces, shipped, name=export.MODEL_NAME, content="in training")
 
 

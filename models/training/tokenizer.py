@@ -1,9 +1,6 @@
 """The student's tokenizer: unigram pieces over folded text.
 
-All folding lies inside ``tokenizer.json``, so every loader does the same: compatibility forms
-(NFKD), lower case, no accents, no Arabic vowel marks or tatweel, one form of alef and ya, no
-Ukrainian apostrophe, no punctuation. Folding accents away costs a few distinctions (schon, schön)
-and makes text typed without them, or in capitals, find the same.
+All folding (:mod:`models.folding`) lies inside ``tokenizer.json``, so every loader does the same.
 """
 
 from __future__ import annotations
@@ -11,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
-from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
+from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+
+from models.folding import build_normalizer
 
 __all__ = ["SILENT", "UNKNOWN", "balanced_text", "silent_pieces", "train_tokenizer"]
 
@@ -23,26 +22,6 @@ SILENT = (UNKNOWN, "▁")
 # repeated up to MAX_REPEAT times, so that its words become pieces too.
 CHARACTERS_PER_LANGUAGE = 5_000_000
 MAX_REPEAT = 3
-
-_CYRILLIC_APOSTROPHE = r"(?<=\p{Cyrillic})['’ʼ`´](?=\p{Cyrillic})"
-_NOT_WORD = r"[^\p{L}\p{N}\p{M}]+"
-# Letters that have no decomposition: ß before capitals make it SS, Polish ł, dotless ı, the Arabic
-# alef maqsura (written for ya at the end of a word) and tatweel, which only stretches a word.
-_LETTERS = {"ß": "ss", "ł": "l", "ı": "i", "ى": "ي", "ـ": ""}
-
-
-def build_normalizer() -> normalizers.Sequence:
-    """The folding, in an order in which each step sees what it needs."""
-    return normalizers.Sequence(
-        [
-            normalizers.NFKD(),
-            normalizers.StripAccents(),
-            normalizers.Lowercase(),
-            *(normalizers.Replace(letter, plain) for letter, plain in _LETTERS.items()),
-            normalizers.Replace(Regex(_CYRILLIC_APOSTROPHE), ""),
-            normalizers.Replace(Regex(_NOT_WORD), " "),
-        ]
-    )
 
 
 def balanced_text(texts: Mapping[str, Sequence[str]], rng: np.random.Generator) -> Iterator[str]:
