@@ -294,7 +294,8 @@ class StatePartnership:
 class Passage:
     """What is embedded: one statement about one unit, shown word for word when it is a reason.
 
-    ``kind`` says what it was composed from; ``strength`` in 0..1 what the evidence weighs (type,
+    ``kind`` says what it was composed from; ``themes`` are those of the fact that the text states;
+    ``strength`` in 0..1 what the evidence weighs (type,
     year, uniqueness); ``country`` and ``place`` are set on partnerships, so that a hidden one can
     be found.
     """

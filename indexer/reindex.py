@@ -18,7 +18,9 @@ from functools import partial
 from pathlib import Path
 
 import indexer
+import models.themes
 from indexer.passages import PASSAGE_KINDS, compose_passages
+from indexer.passages.stating import with_stated_themes
 from indexer.snapshot.files import file_hash
 from indexer.snapshot.manifest import FORMAT, EncoderEntry, Manifest, write_manifest
 from indexer.snapshot.reading import Snapshot
@@ -151,6 +153,7 @@ class _Run:
             known = None if self.full else self._known(last)
             texts = [passage.text for passage in passages]
             embedded = embed(texts, self.encoder, known, self._within("embed"))
+            passages = with_stated_themes(passages, embedded.vectors, tables.themes, self.encoder)
         gone = _passage_ids(last) - {passage.id for passage in passages} if last else set()
         content = Content(tables, passages, embedded)
         self._build(snapshot_id, content, hashes, composer)
@@ -271,17 +274,18 @@ def _snapshot_id(hashes: dict[str, str], composer: str, encoder_hash: str) -> st
 
 
 def _composer_hash() -> str:
-    """Hash of the code that turns tables into a snapshot.
+    """Hash of the code that turns tables into a snapshot; reading themes out of text is part of it.
 
     A version number would be forgotten one day, and the night's run would then call a snapshot with
     old wording unchanged. A needless rebuild after an edit costs seconds: vectors are reused.
     """
     digest = hashlib.sha256()
-    root = Path(indexer.__path__[0])
-    for path in sorted(root.rglob("*.py")):
-        if "harvest" not in path.relative_to(root).parts:
-            digest.update(path.relative_to(root).as_posix().encode())
-            digest.update(path.read_bytes())
+    for package, left_out in ((indexer, "harvest"), (models.themes, "training")):
+        root = Path(package.__path__[0])
+        for path in sorted(root.rglob("*.py")):
+            if left_out not in path.relative_to(root).parts:
+                digest.update(path.relative_to(root).as_posix().encode())
+                digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from indexer.lookups import CountryProfile
+from indexer.passages.topics import distinct_topics
 from indexer.passages.traces import latest_trace
 from indexer.passages.wording import enumerate_german, themes_sentence, without_doubles
 from indexer.records import Partnership, Place
@@ -60,7 +61,7 @@ def _topics(partnership: Partnership, theme_labels: Mapping[str, str]) -> list[s
     # That partners work in a network goes without saying.
     labels = [theme_labels[theme] for theme in partnership.themes if theme != "networks"]
     # All of them, however many: a passage is shown as the reason for each of its themes.
-    return without_doubles(partnership.topics or labels)
+    return distinct_topics(partnership.topics or labels)
 
 
 def _fact(partnership: Partnership, partner: str) -> str:
