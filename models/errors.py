@@ -8,16 +8,24 @@ show them their own way. ``exit_code`` is the contract of the command line.
 from __future__ import annotations
 
 __all__ = [
+    "AccessError",
     "BadInputError",
+    "ConflictError",
     "DataError",
     "EncoderError",
     "EncoderMismatchError",
     "LockedError",
     "MissingExtraError",
+    "NotAllowedError",
     "NotFoundError",
+    "NotSignedInError",
     "PartnerkompassError",
     "QualityGateError",
     "SnapshotError",
+    "StaleError",
+    "StateError",
+    "TooManyError",
+    "VersionNeededError",
 ]
 
 
@@ -84,3 +92,43 @@ class LockedError(PartnerkompassError):
     """Another run holds the lock."""
 
     exit_code = 4
+
+
+class StateError(PartnerkompassError):
+    """The database of what people entered can't be opened, or was written by a newer program."""
+
+
+class AccessError(PartnerkompassError):
+    """Whoever asks may not have what they ask for."""
+
+    exit_code = 2
+
+
+class NotSignedInError(AccessError):
+    """It needs an account or a token, and none was shown, or one that is not valid (any more)."""
+
+
+class NotAllowedError(AccessError):
+    """The account or the token is valid, but this is not for it."""
+
+
+class TooManyError(AccessError):
+    """Too many attempts or calls in a short time; ``retry_after`` seconds later it works again."""
+
+    def __init__(self, message: str, *, mend: str, retry_after: int) -> None:
+        super().__init__(message, mend=mend)
+        self.retry_after = retry_after
+
+
+class ConflictError(PartnerkompassError):
+    """What was asked for does not go together with what is there."""
+
+    exit_code = 2
+
+
+class StaleError(ConflictError):
+    """Somebody else has changed it since it was read."""
+
+
+class VersionNeededError(BadInputError):
+    """A change that does not say which version it was made from."""

@@ -1,0 +1,1 @@
+"""The queries: one module per part of the state, one repository per table."""

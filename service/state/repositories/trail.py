@@ -1,0 +1,66 @@
+"""What is written along: the history of all changes, and the answers to repeated calls."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, insert, select
+
+from service.state import tables
+from service.state.records import HistoryEntry, StoredReply
+from service.state.repositories.base import Context, as_record, as_row
+
+__all__ = ["History", "Replies"]
+
+#: How long a call may be repeated with its key.
+KEPT = timedelta(hours=24)
+
+
+class History:
+    """All changes; they are written by the repositories of what changes, and never changed."""
+
+    def __init__(self, context: Context) -> None:
+        self._connection = context.connection
+
+    def of(self, entity: str, entity_id: str) -> tuple[HistoryEntry, ...]:
+        """The changes of one thing, the latest first."""
+        table = tables.history
+        query = (
+            select(table)
+            .where(table.c.entity == entity, table.c.entity_id == entity_id)
+            .order_by(table.c.id.desc())
+        )
+        rows = self._connection.execute(query).mappings()
+        return tuple(as_record(row, HistoryEntry) for row in rows)
+
+    def latest(self, limit: int, before: int | None = None) -> tuple[HistoryEntry, ...]:
+        """The `limit` latest changes of anything with an id below `before`."""
+        table = tables.history
+        query = select(table).order_by(table.c.id.desc()).limit(limit)
+        if before is not None:
+            query = query.where(table.c.id < before)
+        rows = self._connection.execute(query).mappings()
+        return tuple(as_record(row, HistoryEntry) for row in rows)
+
+
+class Replies:
+    """Answers to POSTs with an idempotency key."""
+
+    def __init__(self, context: Context) -> None:
+        self._connection = context.connection
+        self._now = context.now
+
+    def find(self, actor: str, key: str) -> StoredReply | None:
+        """The answer that this caller got with this key in the last day."""
+        table = tables.replies
+        query = select(table).where(
+            table.c.actor == actor, table.c.key == key, table.c.at > self._now - KEPT
+        )
+        row = self._connection.execute(query).mappings().first()
+        return None if row is None else as_record(row, StoredReply)
+
+    def add(self, reply: StoredReply) -> None:
+        """Keep an answer; those that are older than a day are forgotten."""
+        table = tables.replies
+        self._connection.execute(delete(table).where(table.c.at <= self._now - KEPT))
+        self._connection.execute(insert(table).values(as_row(reply)))
