@@ -6,6 +6,7 @@ in the repositories; whoever needs them opens a :class:`Work` with :meth:`Databa
 """
 
 from service.state.database import Database
+from service.state.repositories.base import new_id
 from service.state.work import Work
 
-__all__ = ["Database", "Work"]
+__all__ = ["Database", "Work", "new_id"]

@@ -65,9 +65,9 @@ class Users(Repository[User]):
             )
         )
 
-    def remember_password_change(self, user_id: str) -> None:
-        """Write into the history that there is a new password."""
-        self._remember(user_id, "changed", None, {"password": "changed"})
+    def remember(self, user_id: str, what: dict[str, str]) -> None:
+        """Write into the history what happened to an account beside its fields."""
+        self._remember(user_id, "changed", None, what)
 
     def add_identity(self, user_id: str, issuer: str, subject: str) -> None:
         """From now on the provider's `subject` is this account."""
@@ -76,7 +76,7 @@ class Users(Repository[User]):
                 issuer=issuer, subject=subject, user_id=user_id, created_at=self._context.now
             )
         )
-        self._remember(user_id, "changed", None, {"identity": issuer})
+        self.remember(user_id, {"identity": issuer})
 
     def signed_in(self, user_id: str) -> None:
         """Note the time; no change that anybody could collide with."""
