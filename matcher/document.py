@@ -149,9 +149,12 @@ class ThemeMatch:
 class Evidence:
     """A passage of the profile, word for word, and the span of the request it belongs to.
 
-    ``source`` is the title of the source, ``date`` what the fact is dated (None: undated, counts
-    as old), ``vintage`` the date of the harvest. ``similarity`` is the cosine in -1..1 between the
-    passage and the span of the request (the whole request where there is no span).
+    ``request_span`` are the words that show the theme both share, ``request_text`` is exactly what
+    stands there, ``clause`` the part of the request around it. ``similarity`` is the cosine in
+    -1..1 between the passage and that clause (the whole request where there is none). ``source``
+    is the page that the fact was read on, by its host, or the title of the register or list;
+    ``collection`` is the title of the table that holds it. ``date`` is what the fact is dated
+    (None: undated, counts as old), ``vintage`` the date of the harvest.
     """
 
     passage: str
@@ -161,9 +164,11 @@ class Evidence:
     similarity: float
     request_span: Span | None
     request_text: str | None
+    clause: Span | None
     kind: str
     themes: tuple[str, ...]
     source_id: str
+    collection: str
     url: str | None
     vintage: str
 

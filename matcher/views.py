@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from indexer.passages.traces import latest_reference
 from indexer.records import Municipality, Partnership
 from indexer.snapshot import Snapshot
 from matcher.document import (
@@ -12,6 +13,7 @@ from matcher.document import (
     UnitSummary,
 )
 from matcher.explain.candidates import Explanation
+from matcher.explain.citing import source_name
 from matcher.inputs import Locale
 from matcher.question import Question
 from matcher.ranking import Ranking
@@ -85,7 +87,7 @@ def partner_view(snapshot: Snapshot, partnership: Partnership) -> ExistingPartne
         status=partnership.status,
         since=partnership.since,
         last_seen=partnership.last_seen,
-        source=snapshot.sources[partnership.references[0].source].title,
+        source=source_name(snapshot, latest_reference(partnership.references)),
     )
 
 

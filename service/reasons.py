@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from matcher.document import Candidate, Evidence, Suggestion
 
-__all__ = ["CitedReason", "cited_reasons", "host_of"]
+__all__ = ["CitedReason", "cited_reasons"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +44,3 @@ def _cited(reason: str, explained: Candidate | Suggestion) -> CitedReason:
 
 def _of_evidence(evidence: Evidence) -> CitedReason:
     return CitedReason(evidence.text, evidence.source, True, evidence.date, evidence.url)
-
-
-def host_of(url: str) -> str:
-    """The host that a link leads to, without ``www.``."""
-    return (urlsplit(url).hostname or url).removeprefix("www.").rstrip(".")

@@ -17,7 +17,7 @@ from indexer.passages.strength import (
     membership_strength,
     partnership_strength,
 )
-from indexer.passages.traces import TWIN_LISTS
+from indexer.passages.traces import latest_reference
 from indexer.records import Passage, Reference
 from indexer.tables import Tables
 
@@ -71,7 +71,7 @@ def _partnerships(tables: Tables) -> Iterator[Passage]:
             language=LANGUAGE,
             themes=partnership.themes,
             strength=partnership_strength(partnership, tables.reference_year),
-            reference=_latest(partnership.references),
+            reference=latest_reference(partnership.references),
             country=partnership.country,
             place=partnership.place,
         )
@@ -143,13 +143,6 @@ def _profiles(tables: Tables) -> Iterator[Passage]:
 
 def _labels(tables: Tables) -> dict[str, str]:
     return {theme.id: theme.label["de"] for theme in tables.themes}
-
-
-def _latest(references: tuple[Reference, ...]) -> Reference:
-    """The reference that is shown: the latest dated one, a page before a list of twin towns."""
-    return max(
-        references, key=lambda r: (r.date or "", r.source not in TWIN_LISTS, r.vintage, r.url or "")
-    )
 
 
 def _dated(reference: Reference, year: int | None) -> Reference:

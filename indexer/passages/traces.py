@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.records import Partnership
+from indexer.records import Partnership, Reference
 
-__all__ = ["TWIN_LISTS", "Trace", "latest_trace", "only_listed"]
+__all__ = ["TWIN_LISTS", "Trace", "latest_reference", "latest_trace", "only_listed"]
 
 #: Sources that name pairs and nothing else. Their year is the list's, not the partnership's.
 TWIN_LISTS = frozenset({"twin-towns-wikidata", "twin-towns-wikipedia"})
@@ -39,3 +39,10 @@ def latest_trace(partnership: Partnership) -> Trace:
 def only_listed(partnership: Partnership) -> bool:
     """Whether lists of twin towns are all that tells of the partnership."""
     return all(reference.source in TWIN_LISTS for reference in partnership.references)
+
+
+def latest_reference(references: tuple[Reference, ...]) -> Reference:
+    """The reference that is shown: the latest dated one, a page before a list of twin towns."""
+    return max(
+        references, key=lambda r: (r.date or "", r.source not in TWIN_LISTS, r.vintage, r.url or "")
+    )

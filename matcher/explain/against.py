@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from indexer.keys import STATE_NAMES
 from indexer.passages import LIST_FACT_MAX
+from indexer.passages.traces import latest_trace
+from indexer.records import Programme
 from matcher.dating import OLD_AFTER, is_recent
-from matcher.explain.facts import CandidateFacts
+from matcher.explain.facts import Bond, CandidateFacts
 from matcher.explain.wording import counted, joined, number, pick, ratio
 from matcher.factors.structure import SMALL_TOWN, SPECIALISTS, wants_district
 from matcher.inputs import Locale
@@ -17,9 +19,9 @@ from matcher.question import Question
 
 __all__ = ["objections"]
 
-_FAR_LARGER = 5.0
-_FAR_SMALLER = 1 / 4
+_FAR = 5.0
 _SEVERAL = 2
+_MOST_NAMES = 3
 _TRAITS = {
     "coast": ("Liegt nicht am Meer.", "Does not lie by the sea."),
     "mountains": ("Liegt nicht in den Bergen.", "Does not lie in the mountains."),
@@ -28,16 +30,22 @@ _TRAITS = {
 
 
 def objections(
-    facts: CandidateFacts, question: Question, countries: dict[str, str], locale: Locale
+    facts: CandidateFacts,
+    question: Question,
+    countries: Mapping[str, str],
+    programmes: Sequence[Programme],
+    locale: Locale,
 ) -> tuple[str, ...]:
     """Every objection that holds, the gravest first; `countries` maps codes to names."""
-    writer = _Objections(facts, question, countries, locale)
+    writer = _Objections(facts, question, countries, programmes, locale)
     return tuple(
         text
         for part in (
-            writer.former_partnership(),
+            writer.own_partnership(),
             writer.evidence(),
             writer.experience(),
+            writer.traces(),
+            writer.ended_programmes(),
             writer.size(),
             writer.wishes(),
             writer.workload(),
@@ -48,14 +56,21 @@ def objections(
 
 class _Objections:
     def __init__(
-        self, facts: CandidateFacts, question: Question, countries: dict[str, str], locale: Locale
+        self,
+        facts: CandidateFacts,
+        question: Question,
+        countries: Mapping[str, str],
+        programmes: Sequence[Programme],
+        locale: Locale,
     ) -> None:
         self._facts = facts
         self._question = question
         self._countries = countries
+        self._programmes = programmes
         self._locale = locale
 
-    def former_partnership(self) -> Iterator[str]:
+    def own_partnership(self) -> Iterator[str]:
+        """With the asking place itself: there already, or over."""
         partnership = self._facts.with_place
         if partnership is None:
             return
@@ -63,6 +78,12 @@ class _Objections:
             yield self._pick(
                 "Hatte mit dieser Kommune schon eine Partnerschaft, die beendet ist.",
                 "Had a partnership with this municipality that has ended.",
+            )
+        else:
+            since = self._pick(f" seit {partnership.since}", f" since {partnership.since}")
+            yield self._pick(
+                f"Ist schon Partner dieser Kommune{since if partnership.since else ''}.",
+                f"Already is a partner of this municipality{since if partnership.since else ''}.",
             )
 
     def evidence(self) -> Iterator[str]:
@@ -122,17 +143,53 @@ class _Objections:
                 f"Keine Partnerschaft im Land bekannt ({where}).",
                 f"No partnership in the country is known ({where}).",
             )
-        others = [
-            bond.place.name
-            for bond in same
-            if bond.partnership.place != query.place_id and bond.partnership.status != "ended"
-        ]
+        others = [bond.place.name for bond in same if self._is_other(bond)]
         if len(others) >= _SEVERAL:
-            names = joined(others[:3], self._locale)
+            names = joined(others[:_MOST_NAMES], self._locale)
             yield self._pick(
                 f"Hat im Land schon mehrere Partner ({names}): Kräfte sind dort gebunden.",
                 f"Already has several partners in the country ({names}): its forces are tied.",
             )
+
+    def traces(self) -> Iterator[str]:
+        """Partnerships in the country of which nothing recent is known."""
+        same = [b for b in self._facts.bonds if b.same_country and self._is_other(b)]
+        years = [latest_trace(b.partnership).seen or b.partnership.since or 0 for b in same]
+        if not same or any(is_recent(year, self._facts.year) for year in years):
+            return
+        names = joined([bond.place.name for bond in same[:_MOST_NAMES]], self._locale)
+        seen = max((latest_trace(bond.partnership).seen or 0 for bond in same), default=0)
+        if seen:
+            yield self._pick(
+                f"Von der Partnerschaft im Land ({names}) ist seit {seen} nichts mehr belegt.",
+                f"Nothing has been documented of the partnership in the country ({names}) "
+                f"since {seen}.",
+            )
+        else:
+            yield self._pick(
+                f"Ob die Partnerschaft im Land ({names}) heute gelebt wird, ist nicht belegt: "
+                "Die Quelle ist undatiert oder nur eine Liste.",
+                f"Whether the partnership in the country ({names}) is alive is not documented: "
+                "the source is undated or only a list.",
+            )
+
+    def ended_programmes(self) -> Iterator[str]:
+        """Programmes that carried this experience and are over."""
+        ended = {
+            name: programme.end
+            for programme in self._programmes
+            if programme.end is not None and programme.end < self._facts.year
+            for name in (*programme.name.values(), *programme.predecessors)
+        }
+        for bond in self._facts.bonds:
+            for name in bond.partnership.programmes:
+                if bond.relevance > 0 and name in ended:
+                    yield self._pick(
+                        f"Das Programm hinter der Partnerschaft mit {bond.place.name} "
+                        f"({name}) ist {ended[name]} ausgelaufen.",
+                        f"The programme behind the partnership with {bond.place.name} "
+                        f"({name}) ended in {ended[name]}.",
+                    )
 
     def size(self) -> Iterator[str]:
         own = self._facts.unit.population
@@ -148,13 +205,13 @@ class _Objections:
             return
         times = own / asked
         figures = f"{number(own, self._locale)} / {number(asked, self._locale)}"
-        if times > _FAR_LARGER:
+        if times >= _FAR:
             factor = ratio(times, self._locale)
             yield self._pick(
                 f"Rund {factor}-mal so viele Einwohner ({figures}).",
                 f"About {factor} times as many inhabitants ({figures}).",
             )
-        elif times < _FAR_SMALLER:
+        elif times <= 1 / _FAR:
             factor = ratio(1 / times, self._locale)
             yield self._pick(
                 f"Das Gesuch kommt aus einer rund {factor}-mal so großen Kommune ({figures}).",
@@ -195,6 +252,12 @@ class _Objections:
                 f"{counted(count, 'partnership', 'partnerships')} abroad known already; "
                 f"up to {round(usual)} are usual for its size.",
             )
+
+    def _is_other(self, bond: Bond) -> bool:
+        """Whether it is a partnership of today with another place than the asking one."""
+        partnership = bond.partnership
+        asking = self._question.query.place_id
+        return partnership.place != asking and partnership.status != "ended"
 
     def _pick(self, german: str, english: str) -> str:
         return pick(self._locale, german, english)

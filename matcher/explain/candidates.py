@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from indexer.records import Competence
 from matcher.document import Confidence, Evidence, Factor, ProgrammeStatus, ThemeMatch
 from matcher.explain.against import objections
-from matcher.explain.confidence import confidence
+from matcher.explain.confidence import confidence, fits_in_size
 from matcher.explain.evidence import evidence_pairs, matched_themes
 from matcher.explain.facts import CandidateFacts, gather
 from matcher.explain.reasons import Reasons
@@ -89,8 +89,10 @@ class Explainer:
             factors=factors,
             themes=matched_themes(question, facts, evidence),
             evidence=evidence,
-            reasons=self._reasons(factors, evidence),
-            against=objections(facts, question, self._countries, locale),
+            reasons=self._reasons(facts, factors, evidence),
+            against=objections(
+                facts, question, self._countries, self._profiles.snapshot.programmes, locale
+            ),
             programmes=self._programmes(facts),
         )
 
@@ -115,13 +117,16 @@ class Explainer:
             for nth, factor in enumerate(FACTORS)
         )
 
-    def _reasons(self, factors: Sequence[Factor], evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    def _reasons(
+        self, facts: CandidateFacts, factors: Sequence[Factor], evidence: Sequence[Evidence]
+    ) -> tuple[str, ...]:
         """The best three, evidence first, each with its source; fewer if there is less to say."""
         found = [f"{pair.text} [{_cited(pair, self._locale)}]" for pair in evidence[:_MOST_REASONS]]
         by_id = {factor.id: factor for factor in factors}
         if by_id["geography"].value > _SPEAKING and not by_id["geography"].missing:
             found.append(by_id["geography"].reason)
-        if by_id["structure"].value >= _SIZE_SPEAKS and not by_id["structure"].missing:
+        alike = fits_in_size(facts, self._question)
+        if alike and by_id["structure"].value >= _SIZE_SPEAKS and not by_id["structure"].missing:
             found.append(by_id["structure"].reason)
         return tuple(found[:_MOST_REASONS])
 

@@ -1,10 +1,17 @@
 """How sure a match is: high, medium or low, by a rule that a reader can check.
 
-* **high**: at least two facts are solid evidence, on at least two themes of the request; or one is,
-  and the unit has a lived partnership with the country, dated within the last ten years as well.
-  Solid is a project, an institution or a lived partnership of the unit's own (not shared with
-  others), dated within the last ten years, that speaks of at most five themes: a longer list shows
-  no focus. A project and the partnership it was done in are one fact.
+* **high**: documented experience in an asked theme, and something that makes the two fit.
+
+  *Experience*: two solid facts on two themes of the request; or one, and a lived partnership with
+  the country, dated within the last ten years as well. Solid is a project, an institution or a
+  lived partnership of the unit's own (not shared with others), dated within the last ten years,
+  that speaks of at most five themes: a longer list shows no focus, unless it tells of a
+  partnership in the asking country itself. A project and the partnership it was done in are one
+  fact.
+
+  *Fit*: the size, or a relation. Size: at most five times as many inhabitants as the request's
+  place and at least a fifth; a Landkreis, which speaks for many municipalities, up to 25 times as
+  many. Relation: a partnership with the country, not ended, that more than a list tells of.
 * **medium**: one theme has evidence of the unit's own of any type, or the unit has a partnership
   with the country that is documented as lived.
 * **low**: everything else. A request without themes is always low: nothing can be claimed. List
@@ -15,22 +22,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from indexer.passages.traces import latest_trace
+from indexer.passages.traces import latest_trace, only_listed
 from matcher.dating import is_recent
 from matcher.document import Confidence
 from matcher.explain.facts import Bond, CandidateFacts
 from matcher.explain.wording import pick
+from matcher.factors.structure import SPECIALISTS
 from matcher.hidden import naming_of
 from matcher.inputs import Locale
 from matcher.question import Question
 from models.text import fold
 
-__all__ = ["confidence", "has_experience", "own_themes", "solid_themes"]
+__all__ = ["LARGER", "LARGER_DISTRICT", "confidence", "fits_in_size", "has_experience"]
+__all__ += ["has_relation", "own_themes", "solid_themes"]
+
+#: How many times as large (or as small) a partner of comparable tasks may be ...
+LARGER = 5.0
+#: ... and how many times as large a Landkreis, whose ratio counts half (matcher.factors.structure).
+LARGER_DISTRICT = 25.0
 
 _SOLID_TYPES = frozenset({"project", "institution"})
 _LIVED = frozenset({"active", "initiation"})
 _FOR_HIGH = 2
 _MOST_THEMES = 5
+_MOST_NAMED = 3
 
 
 def confidence(
@@ -45,28 +60,52 @@ def confidence(
         )
     solid_facts = _solid_facts(facts, question)
     solid = sorted(set().union(*solid_facts), key=question.themes.index)
-    own = sorted(own_themes(facts, question), key=question.themes.index)
-    lived = has_experience(facts)
-    named = "; ".join(labels[theme] for theme in (solid or own)[:3])
-    if len(solid) >= _FOR_HIGH and len(solid_facts) >= _FOR_HIGH:
-        return "high", pick(
-            locale,
-            f"Eigene Belege der letzten zehn Jahre aus Projekten oder Einrichtungen: {named}.",
-            f"Own evidence of the last ten years from projects or institutions: {named}.",
-        )
-    if solid and lived and _has_recent_experience(facts):
+    named = "; ".join(labels[theme] for theme in solid[:_MOST_NAMED])
+    if solid and _has_recent_experience(facts):
         return "high", pick(
             locale,
             f"Gelebte Partnerschaft im Land und ein eigener Beleg der letzten zehn Jahre: {named}.",
             f"A lived partnership in the country and own evidence of the last ten years: {named}.",
         )
+    if len(solid) >= _FOR_HIGH and len(solid_facts) >= _FOR_HIGH:
+        return _of_experienced(facts, question, named, locale)
+    own = sorted(own_themes(facts, question), key=question.themes.index)
+    return _of_others(facts, "; ".join(labels[theme] for theme in own[:_MOST_NAMED]), locale)
+
+
+def _of_experienced(
+    facts: CandidateFacts, question: Question, named: str, locale: Locale
+) -> tuple[Confidence, str]:
+    """Experience in the themes is there; does anything make the two fit?"""
+    if has_relation(facts):
+        return "high", pick(
+            locale,
+            f"Eigene Belege der letzten zehn Jahre und eine Partnerschaft im Land: {named}.",
+            f"Own evidence of the last ten years and a partnership in the country: {named}.",
+        )
+    if fits_in_size(facts, question):
+        return "high", pick(
+            locale,
+            f"Eigene Belege der letzten zehn Jahre und eine passende Größe: {named}.",
+            f"Own evidence of the last ten years and a size that fits: {named}.",
+        )
+    return "medium", pick(
+        locale,
+        f"Eigene Belege der letzten zehn Jahre ({named}), aber weder eine passende Größe noch "
+        "eine belegte Beziehung zum Land.",
+        f"Own evidence of the last ten years ({named}), but neither a size that fits nor a "
+        "documented relation to the country.",
+    )
+
+
+def _of_others(facts: CandidateFacts, own: str, locale: Locale) -> tuple[Confidence, str]:
     if own:
         return "medium", pick(
             locale,
-            f"Eigene Belege, aber wenige, ältere oder undatierte: {named}.",
-            f"Own evidence, but little, old or undated: {named}.",
+            f"Eigene Belege, aber wenige, ältere oder undatierte: {own}.",
+            f"Own evidence, but little, old or undated: {own}.",
         )
-    if lived:
+    if has_experience(facts):
         return "medium", pick(
             locale,
             "Gelebte Partnerschaft im Land, aber kein eigener Beleg zu den Themen.",
@@ -76,6 +115,26 @@ def confidence(
         locale,
         "Kein eigener Beleg zu den Themen und keine gelebte Partnerschaft im Land.",
         "No own evidence on the themes and no lived partnership in the country.",
+    )
+
+
+def fits_in_size(facts: CandidateFacts, question: Question) -> bool:
+    """Whether the numbers of inhabitants are known and near enough for comparable tasks."""
+    asked = question.partner_population or question.query.population
+    own = facts.unit.population
+    if not asked or not own or facts.unit.kind in SPECIALISTS:
+        return False
+    largest = LARGER_DISTRICT if facts.unit.kind == "landkreis" else LARGER
+    return asked / LARGER <= own <= largest * asked
+
+
+def has_relation(facts: CandidateFacts) -> bool:
+    """Whether a partnership with the country is documented by more than a list, and not ended."""
+    return any(
+        bond.same_country
+        and bond.partnership.status != "ended"
+        and not only_listed(bond.partnership)
+        for bond in facts.bonds
     )
 
 
@@ -102,7 +161,7 @@ def _solid_facts(facts: CandidateFacts, question: Question) -> list[set[str]]:
         seen = latest_trace(bond.partnership).seen
         if not (themes and _is_lived(bond) and is_recent(seen, facts.year)):
             continue
-        if _is_focused(bond.partnership.themes):
+        if bond.same_country or _is_focused(bond.partnership.themes):
             names = naming_of(frozenset(fold(n) for n in (bond.place.name, *bond.place.names)))
             told = [nth for nth, project in enumerate(projects) if names(project.statement)]
             if told:

@@ -8,6 +8,7 @@ from indexer.records import Passage
 from indexer.snapshot import Snapshot
 from matcher.dating import evidence_date
 from matcher.document import Evidence, ThemeMatch
+from matcher.explain.citing import source_name
 from matcher.explain.facts import CandidateFacts, Finding
 from matcher.profiles import Profiles
 from matcher.question import Question
@@ -40,7 +41,8 @@ def evidence_pairs(
         if nth == 0:
             for finding in _of_partnerships(profiles, question, facts):
                 shown.setdefault(finding.passage.id, finding)
-    return tuple(_as_evidence(profiles.snapshot, f) for f in list(shown.values())[:_MOST])
+    text = question.query.text
+    return tuple(_as_evidence(profiles.snapshot, f, text) for f in list(shown.values())[:_MOST])
 
 
 def _worth(facts: CandidateFacts, theme: str) -> float:
@@ -118,19 +120,22 @@ def _similarity(profiles: Profiles, question: Question, row: int) -> float:
     return round(float(cosine.max()), 4)
 
 
-def _as_evidence(snapshot: Snapshot, finding: Finding) -> Evidence:
+def _as_evidence(snapshot: Snapshot, finding: Finding, request: str) -> Evidence:
     passage, reference = finding.passage, finding.passage.reference
+    span = finding.span
     return Evidence(
         passage=passage.id,
         text=passage.text,
-        source=snapshot.sources[reference.source].title,
+        source=source_name(snapshot, reference),
         date=finding.date,
         similarity=round(finding.similarity, 4),
-        request_span=finding.span,
-        request_text=finding.request_text,
+        request_span=span,
+        request_text=request[span[0] : span[1]] if span else None,
+        clause=finding.clause,
         kind=passage.kind,
         themes=passage.themes,
         source_id=reference.source,
+        collection=snapshot.sources[reference.source].title,
         url=reference.url,
         vintage=reference.vintage,
     )

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.passages import passage_id
+from indexer.passages.statements import competence_text
 from indexer.records import Competence, Municipality, Partnership, Passage, Place
 from matcher.dating import evidence_date
 from matcher.document import Span
 from matcher.factors.experience import Relevance
 from matcher.factors.text import agreement
 from matcher.profiles import THEME_COLUMN, Profiles
-from matcher.question import Question, Segment
+from matcher.question import Question
 from models.themes import THEME_IDS
 
 __all__ = ["Bond", "CandidateFacts", "Finding", "gather"]
@@ -26,18 +28,18 @@ _AT_LEAST = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A passage and the piece of the request it belongs to.
+    """A passage and the clause of the request it belongs to.
 
-    ``theme`` is the theme both share, None where the words alone are near. ``similarity`` is the
-    cosine between the passage and that piece (the whole request where ``span`` is None).
-    ``date`` is the fact's own.
+    ``theme`` is the theme both share, None where the words alone are near; ``span`` are the words
+    of the request that show it. ``similarity`` is the cosine between the passage and the
+    ``clause`` around them (the whole request where there is none). ``date`` is the fact's own.
     """
 
     passage: Passage
     theme: str | None
     similarity: float
     span: Span | None
-    request_text: str | None
+    clause: Span | None
     date: str | None
 
     @property
@@ -62,6 +64,7 @@ class Bond:
 class CandidateFacts:
     """Everything about one candidate, each list with the best first.
 
+    ``competences`` and the partnerships in ``bonds`` hold the themes that their passages state.
     ``documented`` and ``context`` (indicators) map theme ids of the request to findings;
     ``nearest`` is the finding whose words are nearest. ``partners`` counts partnerships that have
     not ended, ``usual`` is what its size carries and ``farmland`` a percentile (NaN: unknown);
@@ -94,7 +97,8 @@ def gather(
     """The facts of one candidate; `competences` are its own, `counts` are of all partnerships."""
     snapshot = profiles.snapshot
     unit = snapshot.units[int(profiles.units.row[entry])]
-    bonds = _bonds(profiles, counts, entry)
+    stated = _Stated(profiles, unit.ags)
+    bonds = _bonds(profiles, counts, entry, stated)
     passages = _Passages(profiles, question, entry, bonds)
     return CandidateFacts(
         unit=unit,
@@ -104,7 +108,7 @@ def gather(
         context=passages.by_theme(documented=False),
         nearest=passages.nearest(),
         bonds=bonds,
-        competences=list(competences),
+        competences=[stated.by(competence) for competence in competences],
         with_place=_with_place(bonds, question.query.place_id),
         partners=int(profiles.partner_count[entry]),
         usual=float(profiles.usual_partners[entry]),
@@ -112,6 +116,26 @@ def gather(
         farmland=float(profiles.units.farmland[entry]),
         year=snapshot.manifest.reference_year,
     )
+
+
+class _Stated:
+    """Records of one unit with the themes that their passages state."""
+
+    def __init__(self, profiles: Profiles, ags: str) -> None:
+        self._ags = ags
+        snapshot = profiles.snapshot
+        rows = (row for row in snapshot.passage_rows(ags) if row not in profiles.hidden)
+        passages = [snapshot.passage(row) for row in rows]
+        self._by_id = {passage.id: passage.themes for passage in passages}
+        self._by_place = {p.place: p.themes for p in passages if p.place is not None}
+
+    def by(self, competence: Competence) -> Competence:
+        key = passage_id(self._ags, competence_text(competence))
+        return replace(competence, themes=self._by_id.get(key, competence.themes))
+
+    def within(self, partnership: Partnership) -> Partnership:
+        themes = self._by_place.get(partnership.place, partnership.themes)
+        return replace(partnership, themes=themes)
 
 
 class _Passages:
@@ -167,38 +191,44 @@ class _Passages:
             return None
         cosine = np.where(self._documented[:, None], self._cosine * self._agree, -1.0)
         position, segment = np.unravel_index(int(np.argmax(cosine)), cosine.shape)
-        piece = self._question.segments[int(segment)]
-        return self._finding(int(position), None, float(self._cosine[position, segment]), piece)
+        clause = self._question.segments[int(segment)].span
+        similarity = float(self._cosine[position, segment])
+        return self._finding(int(position), None, similarity, clause, clause)
 
     def _findings(self, theme: str, positions: NDArray[np.intp]) -> list[Finding]:
         segments = self._segments[theme]
-        cosine = self._cosine[np.ix_(positions, segments)] if len(segments) else None
-        best = cosine.argmax(axis=1) if cosine is not None else None
-        similarity = cosine.max(axis=1) if cosine is not None else self._whole[positions]
+        clauses: list[Span | None] = [None] * len(positions)
+        similarity = self._whole[positions]
+        if len(segments):
+            cosine = self._cosine[np.ix_(positions, segments)]
+            clauses = [self._question.segments[segments[n]].span for n in cosine.argmax(axis=1)]
+            similarity = cosine.max(axis=1)
         worth = self._strength[positions] * (_AT_LEAST + np.maximum(similarity, 0.0))
         found = []
         for nth in np.argsort(-worth, kind="stable").tolist():
-            piece = self._question.segments[segments[int(best[nth])]] if best is not None else None
-            found.append(self._finding(int(positions[nth]), theme, float(similarity[nth]), piece))
+            words = self._words(theme, clauses[nth])
+            position, cosine_to = int(positions[nth]), float(similarity[nth])
+            found.append(self._finding(position, theme, cosine_to, words, clauses[nth]))
         return found
 
     def _finding(
-        self, position: int, theme: str | None, similarity: float, piece: Segment | None
+        self,
+        position: int,
+        theme: str | None,
+        similarity: float,
+        words: Span | None,
+        clause: Span | None,
     ) -> Finding:
         passage = self._passage(int(self._rows[position]))
-        return Finding(
-            passage=passage,
-            theme=theme,
-            similarity=similarity,
-            span=self._span(theme, piece.span) if piece else None,
-            request_text=piece.text if piece else None,
-            date=evidence_date(passage, self._partnerships.get(passage.place or "")),
-        )
+        date = evidence_date(passage, self._partnerships.get(passage.place or ""))
+        return Finding(passage, theme, similarity, words, clause, date)
 
-    def _span(self, theme: str | None, piece: Span) -> Span:
-        """The words that show the theme, in this piece of the request."""
+    def _words(self, theme: str, clause: Span | None) -> Span | None:
+        """The words of the request that show the theme: in the clause, if there is one."""
         spans = next((t.spans for t in self._question.query.themes if t.id == theme), ())
-        return next((s for s in spans if piece[0] <= s[0] and s[1] <= piece[1]), piece)
+        if clause is None:
+            return next(iter(spans), None)
+        return next((s for s in spans if clause[0] <= s[0] and s[1] <= clause[1]), clause)
 
 
 def _whole_request(question: Question) -> NDArray[np.float32]:
@@ -212,7 +242,7 @@ def _whole_request(question: Question) -> NDArray[np.float32]:
     return whole
 
 
-def _bonds(profiles: Profiles, counts: Relevance, entry: int) -> list[Bond]:
+def _bonds(profiles: Profiles, counts: Relevance, entry: int, stated: _Stated) -> list[Bond]:
     snapshot = profiles.snapshot
     of_unit = np.flatnonzero(profiles.bonds.unit == entry)
     found = []
@@ -220,7 +250,7 @@ def _bonds(profiles: Profiles, counts: Relevance, entry: int) -> list[Bond]:
         partnership = snapshot.partnerships[int(profiles.bonds.index[position])]
         found.append(
             Bond(
-                partnership=partnership,
+                partnership=stated.within(partnership),
                 place=snapshot.places[partnership.place],
                 strength=float(profiles.bonds.strength[position]),
                 relevance=float(counts.value[position]),

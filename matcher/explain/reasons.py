@@ -10,6 +10,7 @@ from indexer.keys import STATE_NAMES
 from indexer.passages.traces import latest_trace, only_listed
 from indexer.records import Partnership
 from matcher.commitments import works_abroad
+from matcher.explain.citing import source_name
 from matcher.explain.facts import Bond, CandidateFacts
 from matcher.explain.structure import structure_reason
 from matcher.explain.wording import counted, joined, pick, quoted
@@ -110,7 +111,8 @@ class Reasons:
                 "Keine Aussage kommt dem Gesuch im Wortlaut nahe.",
                 "No statement comes near to the request in its wording.",
             )
-        asked = quoted(shortened(nearest.request_text or "", 60), self._locale)
+        start, end = nearest.span or (0, 0)
+        asked = quoted(shortened(self._question.query.text[start:end], 60), self._locale)
         found = quoted(shortened(nearest.passage.text, _TEXT_LENGTH), self._locale)
         return self._pick(
             f"Am nächsten kommen sich {asked} und {found}.", f"Nearest: {asked} and {found}."
@@ -193,7 +195,7 @@ class Reasons:
                 else ""
             )
             region = f" ({partnership.region})" if partnership.region else ""
-            source = self._snapshot.sources[partnership.reference.source].title
+            source = source_name(self._snapshot, partnership.reference)
             parts.append(
                 self._pick(
                     f"Landespartnerschaft: {state} – {where}{region}{since} ({source}).",

@@ -19,7 +19,7 @@ from matcher.document import (
     SuggestionDocument,
 )
 from service.cli.report import bar, bullets, confidence_style, hanging, heading, pairs
-from service.reasons import CitedReason, cited_reasons, host_of
+from service.reasons import CitedReason, cited_reasons
 from service.wording import Wording
 
 __all__ = ["print_match", "print_suggestions"]
@@ -151,10 +151,10 @@ def _reasons(source: Candidate | Suggestion, words: Wording) -> Iterable[str | T
 
 def _with_source(reason: CitedReason, words: Wording) -> Text:
     """A reason and its source, which is there but not in the way."""
-    where = host_of(reason.url) if reason.url else reason.source
-    if where is None:
+    if reason.source is None:
         return Text(reason.text)
-    cited = f"{where}, {words.source_date(reason.date)}" if reason.dated else where
+    date = f", {words.source_date(reason.date)}" if reason.dated else ""
+    cited = f"{reason.source}{date}"
     return Text.assemble(reason.text, (f" [{cited}]", "dim"))
 
 

@@ -16,7 +16,7 @@ from service.pages.forms import MatchForm, checked, read_form
 from service.pages.rendering import STATIC_DIR, language_of, page
 from service.pages.views import bar_parts, marked_text
 from service.paging import paginate
-from service.reasons import cited_reasons, host_of
+from service.reasons import cited_reasons
 from service.requests import RequestFilter
 from service.wording import wording
 
@@ -114,7 +114,6 @@ def _shown(index: Index, document: MatchDocument) -> dict[str, Any]:
         "marked": marked_text(document.query),
         "bar_parts": bar_parts,
         "cited_reasons": cited_reasons,
-        "host_of": host_of,
         **_names(index),
     }
 

@@ -77,11 +77,49 @@ def competence(number: int, **fields: object) -> Competence:
     ],
 )
 def test_confidence_follows_its_rule(matcher: Matcher, added: list[Competence], level: str) -> None:
-    given = MatchInput(country="NA", themes=("waste", "culture"))
+    given = MatchInput(country="NA", population=2000, themes=("waste", "culture"))
 
     document = with_competences(matcher, *added).match(given, k=EVERY)
 
     assert candidate(document, "Wangerooge").confidence == level
+
+
+@pytest.mark.parametrize(
+    ("population", "level"),
+    [
+        *((1200, "high"), (6000, "high"), (241, "high")),
+        *((6200, "medium"), (200, "medium"), (None, "medium")),
+    ],
+)
+def test_experience_alone_is_not_strong_where_the_sizes_differ(
+    matcher: Matcher, population: int | None, level: str
+) -> None:
+    added = [competence(1), competence(2, themes=("culture",))]
+    given = MatchInput(country="NA", population=population, themes=("waste", "culture"))
+
+    found = candidate(with_competences(matcher, *added).match(given, k=EVERY), "Wangerooge")
+
+    assert found.population == 1202
+    assert found.confidence == level
+    assert ("Beziehung zum Land" in found.confidence_reason) == (level == "medium")
+
+
+def test_a_relation_to_the_country_stands_in_for_the_size(matcher: Matcher) -> None:
+    koeln = {"ags": "05315000", "year": 2022}
+    added = [competence(1, **koeln), competence(2, themes=("culture",), **koeln)]
+    other = with_competences(matcher, *added)
+
+    levels = {
+        country: candidate(
+            other.match(
+                MatchInput(country=country, population=20_000, themes=("waste", "culture")), k=EVERY
+            ),
+            "Köln",
+        ).confidence
+        for country in ("PS", "NA")
+    }
+
+    assert levels == {"PS": "high", "NA": "medium"}
 
 
 def test_a_lived_partnership_in_the_country_and_one_solid_fact_are_high(matcher: Matcher) -> None:
@@ -95,7 +133,7 @@ def test_a_project_and_the_partnership_it_was_done_in_are_one_fact(matcher: Matc
     nuernberg = {"ags": "09564000", "themes": ("renewable_energy",), "year": 2020}
     named = competence(1, statement="Solaranlage auf der Kläranlage von Nablus", **nuernberg)
     other = competence(1, statement="Solaranlage auf der eigenen Kläranlage", **nuernberg)
-    given = MatchInput(country="NA", themes=("wastewater", "renewable_energy"))
+    given = MatchInput(country="NA", population=500_000, themes=("wastewater", "renewable_energy"))
 
     levels = [
         candidate(with_competences(matcher, added).match(given, k=EVERY), "Nürnberg").confidence
@@ -244,3 +282,41 @@ def test_english_and_german_say_the_same_figures(matcher: Matcher) -> None:
         assert (one.ags, one.score, one.confidence) == (other.ags, other.score, other.confidence)
         assert len(one.against) == len(other.against)
         assert one.factors[0].reason != other.factors[0].reason or one.factors[0].missing
+
+
+def test_the_span_of_the_request_is_the_text_it_claims(matcher: Matcher) -> None:
+    text = (
+        "Die Stadt Sourif im Westjordanland sucht einen Partner für Abwasser und Kläranlagen, "
+        "außerdem für Abfall, erneuerbare Energien und Klimaschutz."
+    )
+    given = [MatchInput(request_id=request) for request in matcher.snapshot.requests]
+    given += [MatchInput(text=text), MatchInput(country="PS", themes=("waste", "peace"))]
+    spans = 0
+    for one in given:
+        document = matcher.match(one, k=EVERY)
+        by_theme = {theme.id: theme.spans for theme in document.query.themes}
+        for pair in (pair for c in document.candidates for pair in c.evidence):
+            if pair.request_span is None:
+                assert pair.request_text is None
+                continue
+            spans += 1
+            start, end = pair.request_span
+            assert 0 <= start < end <= len(document.query.text)
+            assert pair.request_text == document.query.text[start:end]
+            told = [span for theme in pair.themes for span in by_theme.get(theme, ())]
+            assert pair.request_span in (*told, pair.clause)
+            if pair.clause is not None:
+                assert pair.clause[0] <= start <= end <= pair.clause[1]
+    assert spans > 40
+
+
+def test_a_collected_fact_is_cited_by_its_page(matcher: Matcher) -> None:
+    document = matcher.match(MatchInput(request_id="ps-west-bani-zeid"), k=EVERY)
+
+    cited = [(found, pair) for found in document.candidates for pair in found.evidence if pair.url]
+    assert cited
+    for found, pair in cited:
+        assert pair.url is not None
+        assert pair.source in pair.url
+        for reason in found.reasons:
+            assert not reason.startswith(f"{pair.text} [{pair.collection}")
