@@ -9,7 +9,10 @@ from msgspec import Meta
 
 from indexer.records import Ags, Country, IsoDate
 
-__all__ = ["AgsChange", "Alias", "CountryProfile", "ProgrammeName", "Source"]
+__all__ = ["IMPORTED", "AgsChange", "Alias", "CountryProfile", "ProgrammeName", "Source"]
+
+#: What the ids of sources begin with that were imported into a home and ship nowhere.
+IMPORTED = "imported-"
 
 
 @dataclass(frozen=True, slots=True)

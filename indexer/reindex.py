@@ -19,6 +19,7 @@ from pathlib import Path
 
 import indexer
 import models.themes
+from indexer.imported import hash_imported, with_imported
 from indexer.passages import PASSAGE_KINDS, compose_passages
 from indexer.passages.stating import with_stated_themes
 from indexer.snapshot.files import file_hash
@@ -37,7 +38,8 @@ from indexer.snapshot.store import (
 from indexer.snapshot.writing import Content, counts_of, figures_of, write_content
 from indexer.tables import TABLE_FILES, QuarantinedRow, read_tables
 from indexer.vectors import KnownVectors, embed
-from models import Encoder, load_encoder
+from models import Encoder
+from models.configuration import load_configured_encoder
 from models.errors import DataError, LockedError, SnapshotError
 from models.themes.catalogue import THEME_IDS
 
@@ -83,7 +85,7 @@ def reindex(
     Args:
         data: folder of tables.
         home: where snapshots lie (``<home>/snapshots``).
-        encoder: embeds the passages; the shipped one by default.
+        encoder: embeds the passages; by default the one that ``home`` configures.
         full: build and embed everything anew, even if nothing changed.
         progress: called as the stages go on.
 
@@ -94,7 +96,7 @@ def reindex(
         SnapshotError: what was built didn't survive its verification; it was not published.
     """
     with writing_lock(home):
-        return _Run(data, home, encoder or load_encoder(), full, progress).result()
+        return _Run(data, home, encoder or load_configured_encoder(home), full, progress).result()
 
 
 @contextmanager
@@ -130,7 +132,7 @@ class _Run:
 
     def result(self) -> ReindexResult:
         with self._stage("hash"):
-            hashes = hash_tables(self.data)
+            hashes = self._hashes()
             composer = _composer_hash()
             snapshot_id = _snapshot_id(hashes, composer, self.encoder.hash)
             existing = None if self.full else self._intact(snapshot_id)
@@ -140,8 +142,8 @@ class _Run:
             return self._unchanged(existing)
 
         with self._stage("read"):
-            tables = read_tables(self.data)
-            if hash_tables(self.data) != hashes:
+            tables = with_imported(read_tables(self.data), self.home)
+            if self._hashes() != hashes:
                 raise DataError(
                     f"The tables in {self.data} were changed while they were read.",
                     mend="Run it again when nobody writes there.",
@@ -168,6 +170,9 @@ class _Run:
             quarantined=tables.quarantined,
             seconds=self.seconds,
         )
+
+    def _hashes(self) -> dict[str, str]:
+        return {**hash_tables(self.data), **hash_imported(self.home)}
 
     def _unchanged(self, manifest: Manifest) -> ReindexResult:
         folder = snapshots_dir(self.home) / manifest.id
@@ -280,10 +285,11 @@ def _composer_hash() -> str:
     old wording unchanged. A needless rebuild after an edit costs seconds: vectors are reused.
     """
     digest = hashlib.sha256()
-    for package, left_out in ((indexer, "harvest"), (models.themes, "training")):
+    left_out = {indexer: {"harvest", "sources"}, models.themes: {"training"}}
+    for package, rooms in left_out.items():
         root = Path(package.__path__[0])
         for path in sorted(root.rglob("*.py")):
-            if left_out not in path.relative_to(root).parts:
+            if not rooms & set(path.relative_to(root).parts):
                 digest.update(path.relative_to(root).as_posix().encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()

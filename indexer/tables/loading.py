@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from indexer.lookups import AgsChange, Alias, CountryProfile, ProgrammeName, Source
+from indexer.lookups import IMPORTED, AgsChange, Alias, CountryProfile, ProgrammeName, Source
 from indexer.records import (
     Competence,
     IndicatorKind,
@@ -91,9 +91,11 @@ class Tables:
         """The year of the newest source: "now", as far as the data can know.
 
         The age of a fact is counted from here and never from the clock, so that the same data give
-        the same snapshot on any day.
+        the same snapshot on any day. What was imported into a home is dated by that machine's
+        clock and doesn't count: a wrong one would make every fact look old.
         """
-        return max(int(source.vintage[:4]) for source in self.sources.values())
+        shipped = (s for s in self.sources.values() if not s.id.startswith(IMPORTED))
+        return max(int(source.vintage[:4]) for source in shipped)
 
 
 def read_tables(directory: Path) -> Tables:

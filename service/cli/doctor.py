@@ -9,10 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.imported import hash_imported
 from indexer.reindex import hash_tables
 from indexer.snapshot import open_snapshot, verify_snapshot
 from indexer.tables import read_tables
-from models import load_encoder
+from models.configuration import load_configured_encoder
 from models.errors import EncoderMismatchError, PartnerkompassError
 from models.paths import data_dir, home_dir
 from service.cli.output import Output, add_output_options
@@ -51,7 +52,7 @@ def run(_args: argparse.Namespace, output: Output) -> int:
     findings = (
         _python(),
         _looked_at("data", lambda: _data(data)),
-        _looked_at("encoder", _encoder),
+        _looked_at("encoder", lambda: _encoder(home)),
         _looked_at("index", lambda: _index(data, home)),
         _home(home),
     )
@@ -86,15 +87,15 @@ def _data(data: Path) -> Finding:
     return Finding("data", False, f"{detail}; {set_aside}", first.mend)
 
 
-def _encoder() -> Finding:
-    encoder = load_encoder()
+def _encoder(home: Path) -> Finding:
+    encoder = load_configured_encoder(home)
     return Finding("encoder", True, f"{encoder.id}, {encoder.dim} dimensions")
 
 
 def _index(data: Path, home: Path) -> Finding:
     snapshot = open_snapshot(home)
     verify_snapshot(snapshot.folder)
-    encoder = load_encoder()
+    encoder = load_configured_encoder(home)
     if snapshot.manifest.encoder.hash != encoder.hash:
         raise EncoderMismatchError(
             f"{snapshot.id} was built with another encoder ({snapshot.manifest.encoder.id}).",
@@ -103,7 +104,7 @@ def _index(data: Path, home: Path) -> Finding:
     detail = f"{snapshot.id} of {snapshot.manifest.created[:16]}, intact"
     if snapshot.warnings:
         return Finding("index", False, snapshot.warnings[0], "Run `partnerkompass reindex`.")
-    if snapshot.manifest.data != hash_tables(data):
+    if snapshot.manifest.data != {**hash_tables(data), **hash_imported(home)}:
         return Finding(
             "index", False, f"{detail}, older than the data", "Run `partnerkompass reindex`."
         )
