@@ -28,6 +28,7 @@ def evaluate(
     pairs: Path | None = None,
     labels: Path | None = None,
     partnerships: Path | None = None,
+    sources: Path | None = None,
     progress: Progress | None = None,
 ) -> Evaluation:
     """Run one suite, or all of them, on the snapshot; outside data replaces the shipped.
@@ -36,6 +37,7 @@ def evaluate(
         pairs: parallel text for suite ``encoder``.
         labels: labelled texts for suite ``themes``.
         partnerships: past partnerships for suite ``matches``.
+        sources: folder of public sources for suite ``encoder``.
         progress: called with the stage, what is done, and what there is to do.
 
     Raises:
@@ -50,6 +52,7 @@ def evaluate(
         ("--pairs", pairs, "encoder"),
         ("--labels", labels, "themes"),
         ("--partnerships", partnerships, "matches"),
+        ("--sources", sources, "encoder"),
     ):
         if given is not None and suite not in (used_by, "all"):
             raise BadInputError(
@@ -58,7 +61,11 @@ def evaluate(
             )
     parts: list[Evaluation] = []
     if suite in ("encoder", "all"):
-        parts.append(evaluate_encoder(encoder, snapshot.themes, pairs))
+        parts.append(
+            evaluate_encoder(
+                encoder, snapshot.themes, snapshot.places.values(), pairs=pairs, folder=sources
+            )
+        )
     if suite in ("themes", "all"):
         parts.append(evaluate_themes(snapshot.themes, labelled_competences(snapshot), labels))
     if suite in ("matches", "all"):

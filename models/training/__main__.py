@@ -39,6 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--rate", type=float, default=StudentOptions().learning_rate)
     parser.add_argument("--temperature", type=float, default=StudentOptions().temperature)
     parser.add_argument("--cosine", type=float, default=StudentOptions().cosine_weight)
+    parser.add_argument("--near", type=float, default=StudentOptions().near)
     parser.add_argument("--seed", type=int, default=StudentOptions().seed)
     given = parser.parse_args(arguments)
     options = RecipeOptions(
@@ -53,6 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
             learning_rate=given.rate,
             temperature=given.temperature,
             cosine_weight=given.cosine,
+            near=given.near,
         ),
     )
     given.cache.mkdir(parents=True, exist_ok=True)

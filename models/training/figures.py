@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,12 +12,17 @@ from models.bitext import accuracy_at_1
 from models.encoder import Encoder
 from models.training.heldout import EvaluationSet
 
-__all__ = ["DIRECT_PAIRS", "Figure", "measure"]
+__all__ = ["DIRECT_PAIRS", "Figure", "ParallelColumns", "measure", "parallel_columns"]
 
 DIRECT_PAIRS = (
     ("de", "ar"),
     ("de", "uk"),
     ("de", "fr"),
+    ("de", "es"),
+    ("de", "pt"),
+    ("de", "tr"),
+    ("de", "pl"),
+    ("de", "sw"),
     ("fr", "ar"),
     ("fr", "uk"),
     ("ar", "uk"),
@@ -35,12 +41,25 @@ class Figure:
     back: float
 
 
+class ParallelColumns(NamedTuple):
+    """The same texts in two languages: ``lefts[i]`` and ``rights[i]`` mean the same."""
+
+    name: str
+    left: str
+    right: str
+    lefts: Sequence[str]
+    rights: Sequence[str]
+
+
 def measure(encoder: Encoder, sets: Sequence[EvaluationSet]) -> list[Figure]:
     """Every set as English-X, and sets that share their English sentences as X-Y too."""
-    figures = [
-        _figure(encoder, each.name, ("en", each.language), each.english, each.other)
-        for each in sets
-    ]
+    return [_figure(encoder, columns) for columns in parallel_columns(sets)]
+
+
+def parallel_columns(sets: Sequence[EvaluationSet]) -> Iterator[ParallelColumns]:
+    """English-X of every set, then X-Y of those that share their English sentences."""
+    for each in sets:
+        yield ParallelColumns(each.name, "en", each.language, each.english, each.other)
     by_name: dict[str, dict[str, EvaluationSet]] = {}
     for each in sets:
         by_name.setdefault(each.name, {})[each.language] = each
@@ -58,17 +77,10 @@ def measure(encoder: Encoder, sets: Sequence[EvaluationSet]) -> list[Figure]:
             # Sets whose English sentences differ from language to language have nothing to join.
             if len(shared) > len(one.english) // 2:
                 lefts, rights = zip(*shared, strict=True)
-                figures.append(_figure(encoder, name, (left, right), lefts, rights))
-    return figures
+                yield ParallelColumns(name, left, right, lefts, rights)
 
 
-def _figure(
-    encoder: Encoder,
-    name: str,
-    pair: tuple[str, str],
-    left: Sequence[str],
-    right: Sequence[str],
-) -> Figure:
-    there, back = accuracy_at_1(encoder.encode(left), encoder.encode(right))
-    rounded = [float(np.round(100 * value, 1)) for value in (there, back)]
-    return Figure(name, pair[0], pair[1], len(left), rounded[0], rounded[1])
+def _figure(encoder: Encoder, columns: ParallelColumns) -> Figure:
+    both = accuracy_at_1(encoder.encode(columns.lefts), encoder.encode(columns.rights))
+    there, back = (float(np.round(100 * value, 1)) for value in both)
+    return Figure(columns.name, columns.left, columns.right, len(columns.lefts), there, back)

@@ -41,7 +41,7 @@ class RecipeOptions:
     terms: tuple[Terms, ...] = ("clear",)
     also: tuple[str, ...] = ("wmt_newstest", "wmt21", "wmt22", "stsb_mt")
     """Single sources of other terms, for where leaving one out costs more than a point."""
-    vocabulary: int = 64_000
+    vocabulary: int = 90_000
     dim: int = 384
     student: StudentOptions = field(default_factory=StudentOptions)
 

@@ -2,7 +2,8 @@
 
 Loss of a batch of one language pair (left, right, and the teacher's vector of their English):
 ``1 - cosine`` of each side to the teacher, plus in-batch contrastive terms (temperature 0.05)
-between the sides and between each side and the teacher. Since vectors are normalised only after
+between the sides and between each side and the teacher. A part of each batch is drawn in groups of
+neighbours (:mod:`models.training.neighbours`). Since vectors are normalised only after
 the sum, the length of a piece's vector is its weight: frequent words learn to be short.
 """
 
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 from models.training.corpus import NO_TARGET, Corpus, PairTable
+from models.training.neighbours import draw_with_neighbours, neighbourhoods
 from models.training.sources import LanguagePair
 
 __all__ = ["StudentOptions", "initial_vectors", "pair_shares", "train_student"]
@@ -35,7 +37,7 @@ BETA1, BETA2, EPSILON = 0.9, 0.99, 1e-8
 class StudentOptions:
     """Settings of a training run; the defaults made the shipped model."""
 
-    steps: int = 3_000
+    steps: int = 4_500
     batch: int = 2_048
     temperature: float = 0.05
     learning_rate: float = 0.01
@@ -44,17 +46,22 @@ class StudentOptions:
     averaged: float = 0.25
     """Share of the last steps whose vectors are averaged."""
     average_every: int = 25
-    raised: float = 1.6
-    """Factor for the language pairs with Arabic or Ukrainian."""
+    raised: tuple[tuple[str, float], ...] = (
+        *(("ar", 1.6), ("uk", 1.6), ("tr", 1.5), ("pl", 1.5)),
+        *(("sw", 2.5), ("rw", 1.5), ("rn", 1.5)),
+    )
+    """How many times as often the pairs of a language are drawn as their size says."""
+    near: float = 0.5
+    """Share of a batch that is drawn in groups of neighbours."""
     seed: int = 20_261_122
 
 
 def pair_shares(
-    pairs: Mapping[LanguagePair, PairTable], raised: float
+    pairs: Mapping[LanguagePair, PairTable], raised: Mapping[str, float]
 ) -> dict[LanguagePair, float]:
-    """How often each language pair is drawn: by the square root of its weight, ar and uk raised."""
+    """How often each language pair is drawn: by the square root of its weight, some raised."""
     raw = {
-        pair: math.sqrt(table.cumulative[-1]) * (raised if {"ar", "uk"} & set(pair) else 1.0)
+        pair: math.sqrt(table.cumulative[-1]) * max(raised.get(language, 1.0) for language in pair)
         for pair, table in pairs.items()
     }
     total = sum(raw.values())
@@ -109,7 +116,8 @@ def train_student(
     # bfloat16 products, float32 sums: the similarities of a batch are most of the work.
     torch.set_float32_matmul_precision("medium")
     rng = np.random.default_rng(options.seed)
-    shares = pair_shares(corpus.pairs, options.raised)
+    shares = pair_shares(corpus.pairs, dict(options.raised))
+    near = neighbourhoods(corpus.pairs, teacher, options.seed)
     names = list(shares)
     schedule = rng.choice(len(names), size=options.steps, p=list(shares.values()))
     table = _LazyAdam(start, silent)
@@ -118,7 +126,7 @@ def train_student(
     running, began = 0.0, time.monotonic()
     for step, choice in enumerate(schedule):
         pairs = corpus.pairs[names[choice]]
-        rows = pairs.draw(options.batch, rng)
+        rows = draw_with_neighbours(pairs, near[names[choice]], options.batch, options.near, rng)
         running += _step(table, corpus, pairs, rows, teacher, _rate(step, options), options)
         if step >= options.steps * (1 - options.averaged) and step % options.average_every == 0:
             average += table.vectors.numpy()

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import get_args
 
 from matcher.evaluation import Evaluation, Figure, Suite, evaluate
+from models import load_encoder
+from models.errors import BadInputError
 from models.paths import home_dir
 from service.cli.output import Output, add_output_options
 from service.index import open_index
@@ -15,7 +17,12 @@ from service.index import open_index
 __all__ = ["configure", "run"]
 
 #: The suite that an outside file belongs to, if no suite is named.
-_SUITE_OF = {"pairs": "encoder", "labels": "themes", "partnerships": "matches"}
+_SUITE_OF = {
+    "pairs": "encoder",
+    "labels": "themes",
+    "partnerships": "matches",
+    "sources": "encoder",
+}
 _SHOWN_SKIPPED = 5
 
 
@@ -34,6 +41,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FILE.jsonl",
         help='lines {"ags","place","country","population","text","themes"}',
     )
+    parser.add_argument(
+        "--sources", type=Path, metavar="DIR", help="public sources that the encoder is measured on"
+    )
+    parser.add_argument(
+        "--encoder", metavar="SPEC", help="measure another encoder (a folder or a hub name)"
+    )
     add_output_options(parser)
 
 
@@ -41,10 +54,18 @@ def run(args: argparse.Namespace, output: Output) -> int:
     """Measure and print."""
     given = {name: getattr(args, name) for name in _SUITE_OF if getattr(args, name) is not None}
     suites = [_SUITE_OF[name] for name in given]
-    suite = args.suite or (suites[0] if len(suites) == 1 else "all")
+    if args.encoder is not None:
+        suites.append("encoder")
+    suite = args.suite or (suites[0] if len(set(suites)) == 1 else "all")
+    if args.encoder is not None and suite != "encoder":
+        raise BadInputError(
+            f"Suite '{suite}' is measured with the index's own encoder.",
+            mend="Use --encoder with --suite encoder, or build an index with the other encoder.",
+        )
     index = open_index(home_dir())
+    encoder = index.encoder if args.encoder is None else load_encoder(args.encoder)
     with output.progress() as progress:
-        evaluation = evaluate(suite, index.snapshot, index.encoder, **given, progress=progress)
+        evaluation = evaluate(suite, index.snapshot, encoder, **given, progress=progress)
     if output.json:
         output.document(evaluation)
     else:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer.reindex import writing_lock
-from tests.service.helpers import Command, assert_refused
+from tests.service.helpers import REQUEST, Command, assert_refused
 
 
 @pytest.fixture
@@ -121,3 +121,20 @@ def test_doctor_says_how_to_mend(command: Command, own_home: Path, data_folder: 
     assert not finding["good"]
     assert "units.csv" in finding["detail"]
     assert finding["mend"]
+
+
+def test_another_encoder_by_configuration(command: Command, own_home: Path) -> None:
+    first = command("reindex", "--json").document
+    configuration = own_home / "encoder.toml"
+    configuration.write_text('model = "shipped"\nmax_length = 32\n', encoding="utf-8")
+    # An index is never searched with another encoder than its own.
+    assert_refused(command("match", "--request", REQUEST), "reindex")
+    assert command("doctor").code == 1
+
+    second = command("reindex", "--json").document
+    assert second["snapshot"] != first["snapshot"]
+    assert command("match", "--request", REQUEST).code == 0
+    assert command("doctor").code == 0
+
+    configuration.write_text('model = "no/such-model-anywhere"\n', encoding="utf-8")
+    assert_refused(command("match", "--request", REQUEST), "no/such-model-anywhere")

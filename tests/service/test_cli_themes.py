@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from models.paths import shipped_encoder_dir
 from tests.service.helpers import Command, assert_refused
 
 TEXT = "Wir suchen Hilfe bei Abfallwirtschaft und Solarenergie, Mülltrennung auch."
@@ -75,3 +76,12 @@ def test_evaluate_refuses_what_it_can_not_use(command: Command, tmp_path: Path) 
     empty = tmp_path / "empty.tsv"
     empty.touch()
     assert_refused(command("evaluate", "--suite", "themes", "--pairs", str(empty)), "--pairs")
+
+
+def test_evaluate_measures_another_encoder(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "pairs.tsv"
+    file.write_text("Wasser\twater\nAbfall\twaste\n", encoding="utf-8")
+    folder = str(shipped_encoder_dir())
+    document = command("evaluate", "--pairs", str(file), "--encoder", folder, "--json").document
+    assert document["encoder"] == "partnerkompass-static"
+    assert_refused(command("evaluate", "--suite", "matches", "--encoder", folder), "--encoder")

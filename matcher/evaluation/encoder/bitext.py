@@ -1,0 +1,57 @@
+"""Parallel text: a text is to find its own translation among those of a whole set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from matcher.evaluation.metrics import bootstrap
+from matcher.evaluation.report import Figure, Figures
+from models import Encoder
+from models.bitext import found_at_1
+from models.themes import Theme
+from models.training.figures import ParallelColumns, parallel_columns
+from models.training.heldout import EvaluationSet
+
+__all__ = ["both_ways", "on_sets", "on_themes"]
+
+
+def on_themes(encoder: Encoder, themes: Sequence[Theme]) -> Figures:
+    """Theme descriptions and labels, German against each other language, both ways."""
+    columns: list[ParallelColumns] = []
+    for what, texts in (
+        ("description", [theme.description for theme in themes]),
+        ("label", [theme.label for theme in themes]),
+    ):
+        german = [text["de"] for text in texts]
+        columns += [
+            ParallelColumns(what, "de", language, german, [text[language] for text in texts])
+            for language in texts[0]
+            if language != "de"
+        ]
+    return _named(encoder, columns)
+
+
+def on_sets(encoder: Encoder, sets: Sequence[EvaluationSet]) -> Figures:
+    """Every set as English-X, and where sets share their English sentences as X-Y too."""
+    return _named(encoder, parallel_columns(sets))
+
+
+def both_ways(encoder: Encoder, left: Sequence[str], right: Sequence[str]) -> Figures:
+    """accuracy@1 from the left texts to the right ones and back."""
+    a, b = encoder.encode(left), encoder.encode(right)
+    rows = [str(row) for row in range(len(left))]
+    return {
+        "accuracy@1/forward": bootstrap(found_at_1(a, b).astype(np.float64), rows),
+        "accuracy@1/backward": bootstrap(found_at_1(b, a).astype(np.float64), rows),
+    }
+
+
+def _named(encoder: Encoder, columns: Iterable[ParallelColumns]) -> Figures:
+    metrics: dict[str, Figure] = {}
+    for each in columns:
+        both = both_ways(encoder, each.lefts, each.rights)
+        metrics[f"{each.name}/{each.left}-{each.right}"] = both["accuracy@1/forward"]
+        metrics[f"{each.name}/{each.right}-{each.left}"] = both["accuracy@1/backward"]
+    return metrics
