@@ -47,7 +47,8 @@ class Matcher:
         if snapshot.manifest.encoder.hash != encoder.hash:
             raise EncoderMismatchError(
                 f"Snapshot {snapshot.id} was built with the encoder "
-                f"'{snapshot.manifest.encoder.id}', not with '{encoder.id}'.",
+                f"'{snapshot.manifest.encoder.id}' ({snapshot.manifest.encoder.hash[:8]}), not with "
+                f"'{encoder.id}' ({encoder.hash[:8]}).",
                 mend="Load that encoder, or run `partnerkompass reindex` with this one.",
             )
         self.snapshot = snapshot
@@ -77,15 +78,14 @@ class Matcher:
         free = self._free({partnership.ags for partnership in partners})
         ranking = Ranking(scores, self._exposure, free)
         explainer = Explainer(self._profiles, self._competences, question, scores, language)
+        first = ranking.first(count)
         shown = tuple(partner_view(self.snapshot, partnership) for partnership in partners)
         return MatchDocument(
             snapshot=self.snapshot.id,
             query=question.query,
             candidates=tuple(
-                candidate_view(
-                    self.snapshot.units[entry], explainer.explain(entry), ranking, entry, language
-                )
-                for entry in ranking.first(count)
+                candidate_view(self.snapshot.units[entry], explained, ranking, entry, language)
+                for entry, explained in zip(first, explainer.explain(first), strict=True)
             ),
             notes=notes_on(question, shown, self._country_names(language), language),
             named_partner=self._named(explainer, ranking, question, free, language),
@@ -125,7 +125,9 @@ class Matcher:
                 suggestion_view(
                     rank,
                     question,
-                    Explainer(profiles, self._competences, question, scores, language).explain(0),
+                    *Explainer(profiles, self._competences, question, scores, language).explain(
+                        [0]
+                    ),
                 )
                 for rank, (question, scores) in enumerate(found[:count], start=1)
             ),
@@ -232,7 +234,8 @@ class Matcher:
             f"Das Gesuch richtet sich an {unit.label}: zuerst dort klären, ob es noch offen ist.",
             f"The request is aimed at {unit.label}: find out there first whether it is still open.",
         )
-        candidate = candidate_view(unit, explainer.explain(row), ranking, row, locale)
+        [explained] = explainer.explain([row])
+        candidate = candidate_view(unit, explained, ranking, row, locale)
         return NamedPartner(text, unit.ags, candidate, note)
 
     def _country_names(self, locale: Locale) -> dict[str, str]:

@@ -12,7 +12,7 @@ from matcher.factors import FACTORS
 from matcher.profiles import Profiles
 from matcher.question import Question
 
-__all__ = ["UNIT", "Scores", "score_units"]
+__all__ = ["UNIT", "Scores", "contribution_of", "score_units"]
 
 #: Contributions and scores are whole numbers of this.
 UNIT = 10_000
@@ -48,7 +48,7 @@ def score_units(profiles: Profiles, question: Question, weights: Mapping[str, fl
     value = np.stack([result.value for result in results], axis=1).astype(np.float64)
     value = value.round(_DECIMALS)
     weight = np.array([weights[factor.id] for factor in FACTORS])
-    contribution = np.rint(value * weight * UNIT).astype(np.int64)
+    contribution = contribution_of(value, weight)
     return Scores(
         value=value,
         missing=np.stack([result.missing for result in results], axis=1),
@@ -56,3 +56,10 @@ def score_units(profiles: Profiles, question: Question, weights: Mapping[str, fl
         contribution=contribution,
         total=contribution.sum(axis=1),
     )
+
+
+def contribution_of(
+    value: NDArray[np.float64], weight: NDArray[np.float64] | float
+) -> NDArray[np.int64]:
+    """Values of factors times their weights, in ten-thousandths."""
+    return np.rint(value.round(_DECIMALS) * weight * UNIT).astype(np.int64)

@@ -68,22 +68,29 @@ class Explainer:
         self._question = question
         self._scores = scores
         self._locale = locale
+        self._weights = {f.id: float(scores.weight[nth]) for nth, f in enumerate(FACTORS)}
         snapshot = profiles.snapshot
         self._relevance = relevance(profiles, question)
         self._labels = {theme.id: theme.label[locale] for theme in snapshot.themes}
         self._countries = {code: c.names[locale] for code, c in snapshot.countries.items()}
 
-    def explain(self, entry: int) -> Explanation:
-        """Everything that is said about the unit at `entry` of the profiles."""
-        question, locale = self._question, self._locale
+    def explain(self, entries: Sequence[int]) -> list[Explanation]:
+        """Everything that is said about the units at `entries` of the profiles."""
+        facts = [self._facts(entry) for entry in entries]
+        evidence = evidence_pairs(self._profiles, self._question, facts, self._weights)
+        return [self._explained(one, cited) for one, cited in zip(facts, evidence, strict=True)]
+
+    def _facts(self, entry: int) -> CandidateFacts:
         unit = self._profiles.snapshot.units[int(self._profiles.units.row[entry])]
         own = self._competences.get(unit.ags, ())
-        facts = gather(self._profiles, question, entry, own, self._relevance)
-        factors = self._factors(entry, facts)
-        evidence = evidence_pairs(self._profiles, question, facts)
+        return gather(self._profiles, self._question, entry, own, self._relevance)
+
+    def _explained(self, facts: CandidateFacts, evidence: tuple[Evidence, ...]) -> Explanation:
+        question, locale = self._question, self._locale
+        factors = self._factors(facts.entry, facts)
         level, why = confidence(facts, question, self._labels, locale)
         return Explanation(
-            score=int(self._scores.total[entry]) / UNIT,
+            score=int(self._scores.total[facts.entry]) / UNIT,
             confidence=level,
             confidence_reason=why,
             factors=factors,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
 from indexer.records import Passage
 from indexer.snapshot import Snapshot
 from matcher.dating import evidence_date
 from matcher.document import Evidence, ThemeMatch
+from matcher.explain.carrying import carrying
 from matcher.explain.citing import source_name
 from matcher.explain.facts import CandidateFacts, Finding
 from matcher.profiles import Profiles
@@ -16,48 +19,52 @@ from matcher.question import Question
 __all__ = ["evidence_pairs", "matched_themes"]
 
 _MOST = 8
-_AT_LEAST = 0.1
-_PER_THEME = 2
-_PARTNERSHIPS = 2
+_PER_THEME = 5
+_PARTNERSHIPS = 3
+# Twin towns of a list in another country of the region are no reason.
 _NEARLY_NOTHING = 0.1
 
 
 def evidence_pairs(
-    profiles: Profiles, question: Question, facts: CandidateFacts
-) -> tuple[Evidence, ...]:
-    """The passages that carry the match, best first, each once, at most eight.
-
-    First the best passage of each shared theme, then the partnerships that count as experience,
-    then second passages of the themes.
-    """
-    themes = sorted(facts.documented, key=lambda theme: (-_worth(facts, theme), theme))
-    nearest = _nearest_pairs(facts)
-    shown: dict[str, Finding] = {}
-    for nth in range(_PER_THEME):
-        for theme in themes:
-            if nth < len(facts.documented[theme]):
-                passage = facts.documented[theme][nth].passage.id
-                shown.setdefault(passage, nearest[passage])
-        if nth == 0:
-            for finding in _of_partnerships(profiles, question, facts):
-                shown.setdefault(finding.passage.id, finding)
+    profiles: Profiles,
+    question: Question,
+    facts: Sequence[CandidateFacts],
+    weights: Mapping[str, float],
+) -> list[tuple[Evidence, ...]]:
+    """For each candidate the passages that carry its score, the most important first, up to
+    eight."""
+    found = {one.entry: _findings(profiles, question, one) for one in facts}
+    shown = {
+        entry: {row: finding.similarity for row, finding in findings.items()}
+        for entry, findings in found.items()
+    }
+    rows = carrying(profiles, question, weights, shown, _MOST)
     text = question.query.text
-    return tuple(_as_evidence(profiles.snapshot, f, text) for f in list(shown.values())[:_MOST])
+    return [
+        tuple(
+            _as_evidence(profiles.snapshot, found[one.entry][row], text) for row in rows[one.entry]
+        )
+        for one in facts
+    ]
 
 
-def _worth(facts: CandidateFacts, theme: str) -> float:
-    """How good a reason the theme is: well documented, and in words near to the request's."""
-    return facts.fit[theme] * (_AT_LEAST + max(facts.documented[theme][0].similarity, 0.0))
+def _findings(profiles: Profiles, question: Question, facts: CandidateFacts) -> dict[int, Finding]:
+    """By row, the passages that state a theme of the request or tell of experience."""
+    found = {finding.row: finding for finding in _of_partnerships(profiles, question, facts)}
+    return found | _nearest_pairs(facts)
 
 
-def _nearest_pairs(facts: CandidateFacts) -> dict[str, Finding]:
-    """For each passage the piece of the request that it is nearest to, of all themes it states."""
-    nearest: dict[str, Finding] = {}
+def _nearest_pairs(facts: CandidateFacts) -> dict[int, Finding]:
+    """For each passage the piece of the request that it is nearest to, of all themes it states.
+
+    Of a theme only the passages are tried that can lift it: more than a few add nothing.
+    """
+    nearest: dict[int, Finding] = {}
     for findings in facts.documented.values():
-        for finding in findings:
-            best = nearest.get(finding.passage.id)
+        for finding in findings[:_PER_THEME]:
+            best = nearest.get(finding.row)
             if best is None or finding.similarity > best.similarity:
-                nearest[finding.passage.id] = finding
+                nearest[finding.row] = finding
     return nearest
 
 
@@ -102,7 +109,7 @@ def _of_partnerships(
         if row is not None and passage is not None:
             similarity = _similarity(profiles, question, row)
             date = evidence_date(passage, bond.partnership)
-            found.append(Finding(passage, None, similarity, None, None, date))
+            found.append(Finding(row, passage, None, similarity, None, None, date))
     return found
 
 

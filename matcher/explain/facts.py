@@ -28,13 +28,14 @@ _AT_LEAST = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A passage and the clause of the request it belongs to.
+    """A passage (and its row in the snapshot) and the clause of the request it belongs to.
 
     ``theme`` is the theme both share, None where the words alone are near; ``span`` are the words
     of the request that show it. ``similarity`` is the cosine between the passage and the
     ``clause`` around them (the whole request where there is none). ``date`` is the fact's own.
     """
 
+    row: int
     passage: Passage
     theme: str | None
     similarity: float
@@ -219,9 +220,10 @@ class _Passages:
         words: Span | None,
         clause: Span | None,
     ) -> Finding:
-        passage = self._passage(int(self._rows[position]))
+        row = int(self._rows[position])
+        passage = self._passage(row)
         date = evidence_date(passage, self._partnerships.get(passage.place or ""))
-        return Finding(passage, theme, similarity, words, clause, date)
+        return Finding(row, passage, theme, similarity, words, clause, date)
 
     def _words(self, theme: str, clause: Span | None) -> Span | None:
         """The words of the request that show the theme: in the clause, if there is one."""
