@@ -1,13 +1,19 @@
-"""``python -m models.training --sources DIR``: trains the shipped encoder, one command."""
+"""``python -m models.training --sources DIR``: trains the shipped encoder, one command.
+
+``--ablations`` trains each variant of :mod:`models.training.ablations` instead and writes no model.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from models.errors import PartnerkompassError
 from models.paths import shipped_encoder_dir
+from models.training.ablations import run_ablations
+from models.training.figures import Figure
 from models.training.recipe import RecipeOptions, run
 from models.training.student import StudentOptions
 
@@ -41,6 +47,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--cosine", type=float, default=StudentOptions().cosine_weight)
     parser.add_argument("--near", type=float, default=StudentOptions().near)
     parser.add_argument("--seed", type=int, default=StudentOptions().seed)
+    parser.add_argument(
+        "--ablations", action="store_true", help="measure what each ingredient brings instead"
+    )
     given = parser.parse_args(arguments)
     options = RecipeOptions(
         terms=tuple(given.terms),
@@ -59,14 +68,21 @@ def main(arguments: list[str] | None = None) -> int:
     )
     given.cache.mkdir(parents=True, exist_ok=True)
     try:
-        figures = run(given.sources, given.out, given.cache, options, _log)
+        if given.ablations:
+            for name, figures in run_ablations(given.sources, given.cache, options, _log).items():
+                _print(figures, f"{name}\t")
+        else:
+            _print(run(given.sources, given.out, given.cache, options, _log))
     except PartnerkompassError as error:
         _log(str(error))
         return error.exit_code
+    return 0
+
+
+def _print(figures: Iterable[Figure], lead: str = "") -> None:
     for each in figures:
         line = f"{each.name}\t{each.left}-{each.right}\t{each.n}\t{each.there}\t{each.back}"
-        sys.stdout.write(line + "\n")
-    return 0
+        sys.stdout.write(f"{lead}{line}\n")
 
 
 def _log(message: str) -> None:

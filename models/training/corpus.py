@@ -72,12 +72,24 @@ class TokenTable:
 @dataclass(frozen=True, slots=True)
 class PairTable:
     """Pairs of one language pair: text numbers of both sides, row of the teacher's vector (or
-    NO_TARGET), and the cumulative drawing weight."""
+    NO_TARGET), number of the origin (``Corpus.origins``), and the cumulative drawing weight."""
 
     left: NDArray[np.int64]
     right: NDArray[np.int64]
     target: NDArray[np.int64]
+    origin: NDArray[np.int64]
     cumulative: NDArray[np.float64]
+
+    def only(self, kept: NDArray[np.bool_]) -> PairTable:
+        """The ``kept`` [rows] rows alone."""
+        weights = np.diff(self.cumulative, prepend=0.0)
+        return PairTable(
+            self.left[kept],
+            self.right[kept],
+            self.target[kept],
+            self.origin[kept],
+            np.cumsum(weights[kept]),
+        )
 
     def draw(self, size: int, rng: np.random.Generator) -> NDArray[np.int64]:
         """Row numbers, drawn by weight."""
@@ -88,10 +100,11 @@ class PairTable:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Everything a training run reads."""
+    """Everything a training run reads; ``origins`` are (source, kind)."""
 
     tokens: TokenTable
     pairs: dict[LanguagePair, PairTable]
+    origins: tuple[tuple[str, str], ...]
 
 
 def join_on_english(
@@ -136,7 +149,7 @@ def build_corpus(
     for pair, joined in sorted(join_on_english(rows).items()):
         for row, english in joined:
             builder.add(pair, row, english)
-    return Corpus(_tokenise(builder.texts, tokenizer), builder.tables())
+    return Corpus(_tokenise(builder.texts, tokenizer), builder.tables(), builder.origins)
 
 
 class _Builder:
@@ -144,11 +157,16 @@ class _Builder:
         self._teacher_rows = teacher_rows
         self._numbers: dict[str, int] = {}
         self._english: dict[str, str] = {}
+        self._origins: dict[tuple[str, str], int] = {}
         self._columns: dict[LanguagePair, _Columns] = {}
 
     @property
     def texts(self) -> list[str]:
         return list(self._numbers)
+
+    @property
+    def origins(self) -> tuple[tuple[str, str], ...]:
+        return tuple(self._origins)
 
     def learn(self, row: Row) -> None:
         """Remember the English of a text: a direct pair often has it in another file."""
@@ -158,7 +176,7 @@ class _Builder:
         return self._english.get(row.left) or self._english.get(row.right)
 
     def add(self, pair: LanguagePair, row: Row, english: str | None) -> None:
-        columns = self._columns.setdefault(pair, _Columns([], [], [], [], set()))
+        columns = self._columns.setdefault(pair, _Columns([], [], [], [], [], set()))
         if len(columns.seen) % PLAIN_EVERY == PLAIN_EVERY - 1:
             row = Row(row.source, row.kind, plainly(row.left), plainly(row.right))
         left, right = self._number(row.left), self._number(row.right)
@@ -169,6 +187,8 @@ class _Builder:
         columns.right.append(right)
         target = NO_TARGET if english is None else self._teacher_rows.get(english, NO_TARGET)
         columns.target.append(target)
+        origin = (row.source, row.kind)
+        columns.origin.append(self._origins.setdefault(origin, len(self._origins)))
         columns.weight.append(SOURCE_WEIGHTS.get(row.source, 1.0) * KIND_WEIGHTS.get(row.kind, 1.0))
 
     def tables(self) -> dict[LanguagePair, PairTable]:
@@ -177,6 +197,7 @@ class _Builder:
                 np.array(columns.left, np.int64),
                 np.array(columns.right, np.int64),
                 np.array(columns.target, np.int64),
+                np.array(columns.origin, np.int64),
                 np.cumsum(np.array(columns.weight, np.float64)),
             )
             for pair, columns in sorted(self._columns.items())
@@ -191,6 +212,7 @@ class _Columns:
     left: list[int]
     right: list[int]
     target: list[int]
+    origin: list[int]
     weight: list[float]
     seen: set[tuple[int, int]]
 

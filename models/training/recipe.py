@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from models.static import PieceVectors, StaticEncoder
-from models.training import aside, corpus, export, heldout, sources, tokenizer
+from models.training import aside, export, heldout, sources, tokenizer
 from models.training.aside import keep_aside
 from models.training.card import CardFacts, write_card
+from models.training.corpus import Corpus, build_corpus
 from models.training.figures import Figure, measure
 from models.training.heldout import EvaluationSet
 from models.training.licences import Terms, licence_of
@@ -29,7 +30,7 @@ from models.training.stages import code_of, files_key, fingerprint
 from models.training.student import StudentOptions, initial_vectors, train_student
 from models.training.teacher import teach
 
-__all__ = ["RecipeOptions", "run"]
+__all__ = ["Assembled", "RecipeOptions", "assemble", "pair_sizes", "remember", "run"]
 
 Log = Callable[[str], None]
 
@@ -54,6 +55,31 @@ class _Prepared:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """All that a student is trained on: everything of a run but the training."""
+
+    pieces: Tokenizer
+    teacher: NDArray[np.float16]
+    corpus: Corpus
+    start: NDArray[np.float32]
+    evaluation: list[EvaluationSet]
+    rows: dict[str, int]
+    report: dict[str, Any]
+    teacher_texts: int
+
+    def train(self, options: StudentOptions, log: Log) -> NDArray[np.float32]:
+        """Vectors [pieces, dim] of a student."""
+        silent = tokenizer.silent_pieces(self.pieces)
+        return train_student(self.corpus, self.teacher, self.start, silent, options, log)
+
+    def measure(self, vectors: NDArray[np.float32]) -> list[Figure]:
+        """Figures of the student as it will be shipped: after quantising."""
+        shipped = PieceVectors(*export.quantise(vectors))
+        encoder = StaticEncoder(self.pieces, shipped, name=export.MODEL_NAME, content="in training")
+        return measure(encoder, self.evaluation)
+
+
 def run(
     source_folder: Path, out: Path, cache: Path, options: RecipeOptions, log: Log = print
 ) -> list[Figure]:
@@ -63,32 +89,54 @@ def run(
         DataError: the sources are missing or broken.
     """
     began = time.monotonic()
+    assembled = assemble(source_folder, cache, options, log)
+    log(f"recipe: the student begins, {time.monotonic() - began:.0f} s")
+    vectors = assembled.train(options.student, log)
+    figures = assembled.measure(vectors)
+    minutes = (time.monotonic() - began) / 60
+    sizes = pair_sizes(assembled.corpus)
+    facts = CardFacts(
+        options={**asdict(options), "teacher_texts": assembled.teacher_texts, "pairs": sizes},
+        rows=assembled.rows,
+        report=assembled.report,
+        figures=figures,
+        minutes=minutes,
+    )
+    export.write_model(out, assembled.pieces, vectors, write_card(facts))
+    remember(cache, asdict(options), figures, minutes)
+    return figures
+
+
+def assemble(source_folder: Path, cache: Path, options: RecipeOptions, log: Log) -> Assembled:
+    """Everything before the student.
+
+    Raises:
+        DataError: the sources are missing or broken.
+    """
     prepared = _prepare(source_folder, cache, options, log)
     pieces = _tokenizer(prepared, cache, options, log)
     english = {row.left for pair, rows in prepared.rows.items() if pair[0] == "en" for row in rows}
     taught = teach(english, cache, log)
     teacher = _project(taught.vectors, options.dim)
-    log(f"recipe: numbering texts, {time.monotonic() - began:.0f} s")
     known = {text: int(taught.indices([text])[0]) for text in english}
-    built = corpus.build_corpus(prepared.rows, known, pieces)
-    sizes = {"-".join(pair): len(table.left) for pair, table in built.pairs.items()}
-    log(f"recipe: {len(built.tokens.starts) - 1:,} texts, pairs {sizes}")
-    start = initial_vectors(built, teacher, pieces.get_vocab_size(), options.student.seed)
-    silent = tokenizer.silent_pieces(pieces)
-    vectors = train_student(built, teacher, start, silent, options.student, log)
-    encoder = _encoder(pieces, vectors)
-    figures = measure(encoder, prepared.evaluation)
-    minutes = (time.monotonic() - began) / 60
-    facts = CardFacts(
-        options={**asdict(options), "teacher_texts": len(english), "pairs": sizes},
+    log("recipe: numbering texts")
+    corpus = build_corpus(prepared.rows, known, pieces)
+    log(f"recipe: {len(corpus.tokens.starts) - 1:,} texts, pairs {pair_sizes(corpus)}")
+    return Assembled(
+        pieces=pieces,
+        teacher=teacher,
+        corpus=corpus,
+        start=initial_vectors(corpus, teacher, pieces.get_vocab_size(), options.student.seed),
+        evaluation=prepared.evaluation,
         rows=_count_sources(prepared.rows),
         report=prepared.report,
-        figures=figures,
-        minutes=minutes,
+        teacher_texts=len(english),
     )
-    export.write_model(out, pieces, vectors, write_card(facts))
-    _remember(cache, options, figures, minutes)
-    return figures
+
+
+def pair_sizes(corpus: Corpus) -> dict[str, int]:
+    """Pairs per language pair."""
+    return {"-".join(pair): len(table.left) for pair, table in corpus.pairs.items()}
 
 
 def _prepare(folder: Path, cache: Path, options: RecipeOptions, log: Log) -> _Prepared:
@@ -188,20 +236,14 @@ def _project(vectors: NDArray[np.float16], dim: int) -> NDArray[np.float16]:
     return result
 
 
-def _encoder(pieces: Tokenizer, vectors: NDArray[np.float32]) -> StaticEncoder:
-    """The student as it will be shipped: after quantising."""
-    shipped = PieceVectors(*export.quantise(vectors))
-    return StaticEncoder(pieces, shipped, name=export.MODEL_NAME, content="in training")
-
-
 def _count_sources(rows: dict[LanguagePair, list[Row]]) -> dict[str, int]:
     return dict(Counter(row.source for own in rows.values() for row in own))
 
 
-def _remember(cache: Path, options: RecipeOptions, figures: list[Figure], minutes: float) -> None:
+def remember(cache: Path, options: dict[str, Any], figures: list[Figure], minutes: float) -> None:
     """Every trial's figures are kept, one line each."""
     line = {
-        "options": asdict(options),
+        "options": options,
         "minutes": round(minutes, 1),
         "figures": [asdict(figure) for figure in figures],
     }

@@ -12,6 +12,7 @@ import pytest
 from models import load_encoder
 from models.static import PieceVectors
 from models.training.__main__ import main
+from models.training.ablations import VARIANTS
 from models.training.export import quantise
 from models.training.teacher import digest, teach
 
@@ -69,6 +70,18 @@ def test_the_folder_is_an_encoder_that_translates(trained: tuple[Path, Path]) ->
 
     assert encoder.dim == 64
     assert np.argmax(english @ german.T, axis=1).tolist() == list(range(len(NOUNS)))
+
+
+def test_each_ingredient_is_left_out_once(
+    sources: Path, trained: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert train(sources, tmp_path / "none", trained[1], "--ablations", "--steps", "30") == 0
+    lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    found = {name: float(back) for name, _, pair, _, _, back in lines if pair == "en-de"}
+
+    assert list(found) == list(VARIANTS)
+    assert found["all ingredients"] > 50
+    assert not (tmp_path / "none").exists()
 
 
 def test_the_card_tells_data_figures_and_what_was_left_out(trained: tuple[Path, Path]) -> None:
