@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
+from types import ModuleType
 from typing import Any, NoReturn
 
 from models.errors import BadInputError, PartnerkompassError
@@ -20,7 +21,8 @@ from service.cli.output import Output
 
 __all__ = ["COMMANDS", "build_parser", "main"]
 
-#: Command -> one line of help. The module that runs it is ``service.cli.<command>``.
+#: Command -> one line of help. The module that runs it is ``service.cli.<command>``, or the one in
+#: ``_MODULES``.
 COMMANDS = {
     "match": "rank German partners for a request",
     "suggest": "rank open requests for a German municipality (the reverse view)",
@@ -29,9 +31,12 @@ COMMANDS = {
     "serve": "start the HTTP service and its pages",
     "evaluate": "measure encoder, themes and matches",
     "snapshots": "list, show and verify the published snapshots",
+    "import": "take in requests and profiles from files, pages and tables",
     "data": "build the shipped tables from raw public files",
     "doctor": "check this installation and say how to mend it",
 }
+# A module can't be called like a keyword of the language.
+_MODULES = {"import": "importing"}
 #: Commands that give one answer and end: how soon they do is what counts.
 _SHORT = frozenset({"match", "suggest", "themes"})
 
@@ -63,8 +68,12 @@ def build_parser(command: str | None = None) -> argparse.ArgumentParser:
     for name, summary in COMMANDS.items():
         sub = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.")
         if name == command:
-            import_module(f"service.cli.{name}").configure(sub)
+            _module(name).configure(sub)
     return parser
+
+
+def _module(command: str | None) -> ModuleType:
+    return import_module(f"service.cli.{_MODULES.get(command or '', command)}")
 
 
 class _Version(argparse.Action):
@@ -114,7 +123,7 @@ def _uncollected() -> Iterator[None]:
 def _run_command(command: str | None, arguments: list[str], output: Output) -> int:
     args = build_parser(command).parse_args(arguments)
     output.configure(args)
-    run: Callable[[argparse.Namespace, Output], int] = import_module(f"service.cli.{command}").run
+    run: Callable[[argparse.Namespace, Output], int] = _module(command).run
     return run(args, output)
 
 

@@ -54,6 +54,7 @@ def run(_args: argparse.Namespace, output: Output) -> int:
         _looked_at("data", lambda: _data(data)),
         _looked_at("encoder", lambda: _encoder(home)),
         _looked_at("index", lambda: _index(data, home)),
+        _looked_at("sources", lambda: _sources(home)),
         _home(home),
     )
     report = Report(all(finding.good for finding in findings), findings)
@@ -109,6 +110,26 @@ def _index(data: Path, home: Path) -> Finding:
             "index", False, f"{detail}, older than the data", "Run `partnerkompass reindex`."
         )
     return Finding("index", True, detail)
+
+
+def _sources(home: Path) -> Finding:
+    """The settings of the sources and what was imported; nothing is fetched."""
+    # Most calls of the doctor are about the index.
+    from indexer.sources.inputs import inputs_of_source
+    from indexer.sources.settings import load_settings, settings_path
+    from indexer.sources.store import open_store
+
+    path = settings_path(home)
+    settings, store = load_settings(path), open_store(home)
+    there = f"{path}: {len(settings.source)} sources" if path.is_file() else "no sources.toml"
+    detail = f"{there}; {len(store.requests)} requests and {len(store.statements)} statements "
+    detail += f"imported, {len(store.quarantine)} entries set aside"
+    for source in settings.source:
+        for given in inputs_of_source(source, settings):
+            if given.path is not None and not given.path.is_file():
+                mend = "Put it there, or correct the path in sources.toml."
+                return Finding("sources", False, f"{source.id}: no file {given.path}", mend)
+    return Finding("sources", True, detail)
 
 
 def _home(home: Path) -> Finding:

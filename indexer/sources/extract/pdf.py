@@ -27,7 +27,10 @@ _BOLD_WEIGHT = 600
 _PARAGRAPH_GAP = 1.6
 _EDGE = 0.12
 _SHORT_LINE = 0.75
-_HYPHENATED = re.compile(r"(\w{2,})[-\u00ad\u0002\ufffe]$")
+_HYPHENATED = re.compile(r"(\w{2,})-$")
+# PDFium marks the hyphen at which a word was parted; where it could, it joined the lines.
+_BROKEN_WORD = re.compile("[\u00ad\u0002\ufffe]")
+_MENDED_WORD = re.compile("[\u00ad\u0002\ufffe](?=[^\\W\\dA-ZÄÖÜ])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,7 @@ class _Letters:
     def line(self, text: str, page: int, height: float, width: float) -> _Line:
         total = self.sizes.total()
         return _Line(
-            text=text.replace("\ufffe", "-").replace("\u0002", "-"),
+            text=_BROKEN_WORD.sub("-", _MENDED_WORD.sub("", text)),
             size=self.sizes.most_common(1)[0][0] if total else 0.0,
             bold=bool(total) and self.bold >= 0.9 * total,
             page=page,

@@ -25,7 +25,8 @@ class Origin:
     ``id`` stays the same from harvest to harvest: withdrawn requests are those that the same origin
     no longer holds. ``complete`` says that it lists all its requests each time (a page, a
     table), so that a missing one is withdrawn; a letter withdraws nothing. ``columns`` maps fields
-    to heads of columns; ``country`` (ISO 3166) and ``ags`` are of the whole source.
+    to heads of columns; ``country`` (ISO 3166) and ``ags`` are of the whole source. ``configured``:
+    it stands in ``sources.toml``.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Origin:
     ags: str | None = None
     columns: Mapping[Field, str] = field(default_factory=dict)
     complete: bool = False
+    configured: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 _HEADER_WITHIN = 20
 _LONGEST_HEAD = 80
+# Characters that tell a language.
+_TELLING = 60
 _LIST = re.compile(r"\s*(?:[;\n•·]|\s[–-]\s)\s*")
 _COMMAS = re.compile(r"\s*,\s*(?![^()]*\))")
 _ITEM = re.compile(r"^(?:[-–—•*·▪●]|\d{1,2}[.)])\s*")
@@ -97,10 +99,16 @@ def read_rows(rows: Sequence[Sequence[str]], where: str, origin: Origin, tools: 
     )
     dates = [_cell(row, columns, "date") for row in rows[header + 1 :]]
     order = day_order(dates)
+    # A row says too little to tell its language, the whole table says enough.
+    language = detect_language(
+        "\n".join(cell for row in rows for cell in row if len(cell) > 3)
+    ).code
     for number, row in enumerate(rows[header + 1 :], start=header + 2):
         if any(row) and list(row) != list(rows[header]):
             cells = {field: _cell(row, columns, field) for field in FIELDS}
-            _read_row(_Row(f"{where}, row {number}", cells, harvest), order, origin, tools)
+            _read_row(
+                _Row(f"{where}, row {number}", cells, language, harvest), order, origin, tools
+            )
     if not harvest.drafts and not harvest.set_aside:
         harvest.set_aside.append(
             SetAside(where, "The table has a header and no rows.", "Hand in the whole table.")
@@ -154,6 +162,7 @@ class _Row:
 
     where: str
     cells: Mapping[Field, str]
+    language: str
     harvest: Harvest
 
     def value(self, field: Field, read: Callable[[str], T | None]) -> T | None:
@@ -193,17 +202,18 @@ def _read_row(row: _Row, order: DayOrder, origin: Origin, tools: Tools) -> None:
     draft.context = tuple(_items(cells["context"], commas=False))
     draft.url = cells["url"] if cells["url"].startswith(("https://", "http://")) else None
     draft.id = cells["id"] or None
-    _read_texts(draft, cells, tools)
+    _read_texts(draft, row, tools)
     row.harvest.drafts.append(draft)
 
 
-def _read_texts(draft: Draft, cells: Mapping[Field, str], tools: Tools) -> None:
+def _read_texts(draft: Draft, row: _Row, tools: Tools) -> None:
+    cells = row.cells
     blocks, draft.contacts_removed = without_contacts(
         [Block("paragraph", part) for part in re.split(r"\n\s*\n", cells["text"]) if part.strip()]
     )
     text = written_text(blocks)
     told = " ".join(filter(None, (text, cells["themes"], cells["wants"])))
-    draft.language = detect_language(told).code if told else "de"
+    draft.language = detect_language(told).code if len(told) >= _TELLING else row.language
     phrases = [phrase for phrase in _items(cells["themes"]) if phrase]
     draft.text = text
     if phrases:

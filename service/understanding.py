@@ -1,0 +1,50 @@
+"""The reader of places, sizes and wishes that imports are given: the one that requests are read by.
+
+The sources' readers lie two floors below it and only know its shape
+(:class:`indexer.sources.understanding.Understanding`).
+"""
+
+from __future__ import annotations
+
+from indexer.records import Municipality, Place
+from indexer.sources.understanding import FoundPlace
+from indexer.tables import Tables
+from matcher.understand.numbers import find_inhabitants
+from matcher.understand.places import Gazetteer
+from matcher.understand.wishes import find_wishes
+
+__all__ = ["TableUnderstanding"]
+
+
+class TableUnderstanding:
+    """Reads with the names that the tables know."""
+
+    def __init__(self, tables: Tables) -> None:
+        places = {place.id: place for place in tables.places}
+        self._gazetteer = Gazetteer(tables.countries, places, tables.municipalities)
+
+    def countries(self, text: str) -> list[tuple[str, tuple[int, int]]]:
+        """Codes of the countries that `text` names (Germany left out), with their spans."""
+        return self._gazetteer.countries_in(text)
+
+    def known_place(self, name: str, country: str | None) -> Place | None:
+        """The one place of this name; None if there is none, or several."""
+        return self._gazetteer.lookup(name, country)
+
+    def place(self, text: str, country: str | None) -> FoundPlace | None:
+        """The place that `text` speaks for."""
+        found = self._gazetteer.place_in(text, country)
+        return FoundPlace(found.name, found.place) if found else None
+
+    def inhabitants(self, text: str) -> int | None:
+        """How many people live in the place that `text` speaks for."""
+        return next((n.count for n in find_inhabitants(text) if not n.of_partner), None)
+
+    def named_partner(self, text: str) -> Municipality | None:
+        """The German unit that `text` seeks a partnership with."""
+        found = self._gazetteer.named_partner(text)
+        return found[0] if found else None
+
+    def target_country(self, text: str) -> str | None:
+        """Another country than Germany that the partner shall come from."""
+        return find_wishes(text).target_country
