@@ -9,7 +9,7 @@ import numpy as np
 
 from indexer.passages import passage_id
 from indexer.passages.statements import competence_text
-from matcher.commitments import commitment_evidence
+from matcher.commitments import commitment_of
 from matcher.profiles import Profiles
 
 __all__ = ["without_passages"]
@@ -41,9 +41,9 @@ def without_passages(profiles: Profiles, row: int, passages: Collection[int]) ->
         for competence in profiles.competences
         if competence.ags == ags and passage_id(ags, competence_text(competence)) not in ids
     )
-    own = bonds.index[bonds.unit == 0]
+    partnerships = [snapshot.partnerships[index] for index in bonds.index[bonds.unit == 0].tolist()]
     commitment = unit.commitment.copy()
-    commitment[0] = commitment_evidence(snapshot, competences, own)[row]
+    commitment[0] = commitment_of(snapshot, ags, competences, partnerships)
     return replace(
         unit,
         bonds=bonds,

@@ -8,7 +8,7 @@ little: they tell of friendship, not of an office.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 import numpy as np
@@ -19,11 +19,11 @@ from indexer.passages.strength import (
     membership_strength,
     partnership_strength,
 )
-from indexer.records import Competence, Partnership
+from indexer.records import Competence, Membership, Partnership
 from indexer.snapshot import Snapshot
 from matcher.combining import combine_best
 
-__all__ = ["commitment_evidence", "works_abroad"]
+__all__ = ["commitment_evidence", "commitment_of", "works_abroad"]
 
 # Themes whose work may have to do with partners abroad; the statement must say so.
 _PERHAPS_ABROAD = frozenset({"networks", "humanitarian_aid", "peace", "administration"})
@@ -52,22 +52,43 @@ def commitment_evidence(
 
     `competences` and `partnerships` (indices) are those that may be seen.
     """
-    year = snapshot.manifest.reference_year
-    found: list[tuple[int, float]] = []
-    for position in partnerships.tolist():
-        partnership = snapshot.partnerships[position]
-        found.append((snapshot.row[partnership.ags], _of_partnership(partnership, year)))
-    for competence in competences:
-        if works_abroad(competence) and competence.ags in snapshot.row:
-            strength = _COMPETENCE * competence_strength(competence, year)
-            found.append((snapshot.row[competence.ags], strength))
-    for membership in snapshot.memberships:
-        if membership.status == "active" and membership.ags in snapshot.row:
-            strength = _MEMBERSHIP * membership_strength(membership, year)
-            found.append((snapshot.row[membership.ags], strength))
+    seen = (snapshot.partnerships[position] for position in partnerships.tolist())
+    pieces = _pieces(snapshot, competences, seen, snapshot.memberships)
+    found = [(snapshot.row[ags], strength) for ags, strength in pieces if ags in snapshot.row]
     units = np.array([unit for unit, _ in found], dtype=np.int64)
     strengths = np.array([strength for _, strength in found], dtype=np.float64)
     return combine_best(units, strengths, len(snapshot.units))
+
+
+def commitment_of(
+    snapshot: Snapshot,
+    ags: str,
+    competences: Iterable[Competence],
+    partnerships: Iterable[Partnership],
+) -> float:
+    """The same for one unit with these competences and partnerships, whatever the tables say."""
+    memberships = [one for one in snapshot.memberships if one.ags == ags]
+    pieces = _pieces(snapshot, competences, partnerships, memberships)
+    strengths = np.array([strength for _, strength in pieces], dtype=np.float64)
+    return float(combine_best(np.zeros(len(strengths), dtype=np.int64), strengths, 1)[0])
+
+
+def _pieces(
+    snapshot: Snapshot,
+    competences: Iterable[Competence],
+    partnerships: Iterable[Partnership],
+    memberships: Iterable[Membership],
+) -> Iterator[tuple[str, float]]:
+    """Every piece of evidence: whose it is, and what it weighs."""
+    year = snapshot.manifest.reference_year
+    for partnership in partnerships:
+        yield partnership.ags, _BY_KIND[partnership.kind] * partnership_strength(partnership, year)
+    for competence in competences:
+        if works_abroad(competence):
+            yield competence.ags, _COMPETENCE * competence_strength(competence, year)
+    for membership in memberships:
+        if membership.status == "active":
+            yield membership.ags, _MEMBERSHIP * membership_strength(membership, year)
 
 
 def works_abroad(competence: Competence) -> bool:
@@ -76,7 +97,3 @@ def works_abroad(competence: Competence) -> bool:
         return True
     may_be = not _PERHAPS_ABROAD.isdisjoint(competence.themes)
     return may_be and _ABROAD.search(competence.statement) is not None
-
-
-def _of_partnership(partnership: Partnership, year: int) -> float:
-    return _BY_KIND[partnership.kind] * partnership_strength(partnership, year)

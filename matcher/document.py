@@ -13,10 +13,14 @@ from typing import Literal
 
 __all__ = [
     "Candidate",
+    "Change",
+    "Comparison",
     "Confidence",
     "Evidence",
     "ExistingPartner",
+    "Explained",
     "Factor",
+    "FactorDifference",
     "MatchDocument",
     "NamedPartner",
     "ProgrammeStatus",
@@ -28,6 +32,7 @@ __all__ = [
     "SuggestionDocument",
     "ThemeMatch",
     "UnitSummary",
+    "Versus",
     "Wish",
 ]
 
@@ -44,6 +49,8 @@ class QueryTheme:
 
     ``origin`` says where it comes from: the record of a stored ``request``, the ``text``, or
     ``given`` by the person who asks. ``spans`` may be empty unless it was read from the text.
+    ``documented_units`` counts the German units of which own work on the theme is known at all
+    (None where it was not looked up).
     """
 
     id: str
@@ -52,6 +59,7 @@ class QueryTheme:
     weight: float
     spans: tuple[Span, ...]
     origin: Literal["request", "text", "given"]
+    documented_units: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +192,45 @@ class ProgrammeStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """One German unit in the ranked list. ``score`` is the sum of the contributions."""
+class Change:
+    """A fact that would move a candidate up; really scored with it.
+
+    ``kind`` is what it is about: project, date, alive, partnership, workload. ``text`` says the
+    fact, ``score`` what the score would be and ``gain`` by how much it is more; ``rank`` is the
+    place in the list then (None where there is no list of units).
+    """
+
+    kind: str
+    text: str
+    score: float
+    gain: float
+    rank: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """What is said of a pair of a request and a unit, whichever of the two one looks from.
+
+    ``score`` is the sum of the contributions of the ``factors``. ``reasons`` are the best three,
+    each with its source; ``against`` is what speaks against it; ``changes`` are the facts that
+    would lift the score most.
+    """
+
+    score: float
+    confidence: Confidence
+    confidence_reason: str
+    factors: tuple[Factor, ...]
+    themes: tuple[ThemeMatch, ...]
+    evidence: tuple[Evidence, ...]
+    reasons: tuple[str, ...]
+    against: tuple[str, ...]
+    changes: tuple[Change, ...]
+    programmes: tuple[ProgrammeStatus, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate(Explained):
+    """One German unit in the ranked list."""
 
     rank: int
     rank_by_score: int
@@ -197,15 +242,51 @@ class Candidate:
     state: str
     district: str | None
     population: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FactorDifference:
+    """A factor of two candidates; ``difference`` is own minus other contribution."""
+
+    id: str
+    label: str
+    own: float
+    other: float
+    difference: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Versus:
+    """A unit beside a candidate of the list, factor by factor, what tells most first.
+
+    The differences of all factors add up to ``difference``, the score of the unit minus the
+    score of the candidate. ``summary`` says it in a sentence.
+    """
+
+    rank: int
+    ags: str
+    label: str
     score: float
-    confidence: Confidence
-    confidence_reason: str
-    factors: tuple[Factor, ...]
-    themes: tuple[ThemeMatch, ...]
-    evidence: tuple[Evidence, ...]
-    reasons: tuple[str, ...]
-    against: tuple[str, ...]
-    programmes: tuple[ProgrammeStatus, ...]
+    difference: float
+    factors: tuple[FactorDifference, ...]
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A unit that was asked for ("why not Jena?") beside the list.
+
+    ``candidate`` is None if the unit already is a partner of the asking place (``summary`` says
+    so); its ``rank`` counts all units. ``versus`` are the first of the list and the last shown,
+    without the unit itself.
+    """
+
+    ags: str
+    label: str
+    candidate: Candidate | None
+    summary: str
+    versus: tuple[Versus, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +308,8 @@ class MatchDocument:
     """The ranked, explained answer to one request.
 
     ``notes`` come first for the reader: what limits the answer (no themes named, not meant for
-    Germany, aimed at one partner, old). ``considered`` counts the units that were scored.
+    Germany, aimed at one partner, old). ``considered`` counts the units that were scored;
+    ``comparison`` answers for the unit that was asked for by name.
     """
 
     snapshot: str
@@ -238,6 +320,7 @@ class MatchDocument:
     partners: tuple[ExistingPartner, ...]
     weights: dict[str, float]
     considered: int
+    comparison: Comparison | None = None
 
 
 # --- the reverse view --------------------------------------------------------------------------
@@ -270,21 +353,12 @@ class RequestSummary:
     themes: tuple[QueryTheme, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """One open request for this unit, with the score that ``match`` gives the pair."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion(Explained):
+    """One request for this unit, with the score that ``match`` gives the pair."""
 
     rank: int
     request: RequestSummary
-    score: float
-    confidence: Confidence
-    confidence_reason: str
-    factors: tuple[Factor, ...]
-    themes: tuple[ThemeMatch, ...]
-    evidence: tuple[Evidence, ...]
-    reasons: tuple[str, ...]
-    against: tuple[str, ...]
-    programmes: tuple[ProgrammeStatus, ...]
 
 
 @dataclass(frozen=True, slots=True)

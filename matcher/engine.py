@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,8 +12,17 @@ from numpy.typing import NDArray
 from indexer.keys import normalise_ags
 from indexer.records import Competence, Partnership, PartnershipRequest
 from indexer.snapshot import Snapshot
-from matcher.document import MatchDocument, NamedPartner, Query, SuggestionDocument
+from matcher.document import (
+    Candidate,
+    Comparison,
+    MatchDocument,
+    NamedPartner,
+    Query,
+    SuggestionDocument,
+)
 from matcher.explain.candidates import Explainer, by_unit
+from matcher.explain.comparing import already_partner, compared
+from matcher.explain.knowledge import with_knowledge
 from matcher.explain.wording import pick
 from matcher.fairness import Exposure, exposure
 from matcher.hidden import HiddenPair, hide, requests_without
@@ -30,6 +39,17 @@ from models import Encoder
 from models.errors import EncoderMismatchError
 
 __all__ = ["Matcher"]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Answering:
+    """One answer in the making; ``free`` are the units that may be proposed."""
+
+    explainer: Explainer
+    ranking: Ranking
+    free: NDArray[np.bool_]
+    candidates: tuple[Candidate, ...]
+    locale: Locale
 
 
 class Matcher:
@@ -61,13 +81,16 @@ class Matcher:
         """What the matcher knows of the units."""
         return self._profiles
 
-    def match(self, given: MatchInput, k: int = 20, locale: str = "de") -> MatchDocument:
+    def match(
+        self, given: MatchInput, k: int = 20, locale: str = "de", *, compare: str | None = None
+    ) -> MatchDocument:
         """The best `k` units for a request, best first; texts in `locale` (de or en).
 
         Units that already are partners of the asking place are named apart and not ranked.
+        `compare` is the key of a unit whose place in the list is explained, wherever it stands.
 
         Raises:
-            NotFoundError: unknown request, country, theme or factor.
+            NotFoundError: unknown request, country, theme, factor or unit.
             BadInputError: the text, `k` (1..1000), the weights or the locale can't be used.
         """
         count, language = check_k(k), check_locale(locale)
@@ -80,18 +103,21 @@ class Matcher:
         explainer = Explainer(self._profiles, self._competences, question, scores, language)
         first = ranking.first(count)
         shown = tuple(partner_view(self.snapshot, partnership) for partnership in partners)
+        candidates = tuple(
+            candidate_view(self.snapshot.units[entry], explained, ranking, entry, language)
+            for entry, explained in zip(first, explainer.explain(first), strict=True)
+        )
+        answering = _Answering(explainer, ranking, free, candidates, language)
         return MatchDocument(
             snapshot=self.snapshot.id,
-            query=question.query,
-            candidates=tuple(
-                candidate_view(self.snapshot.units[entry], explained, ranking, entry, language)
-                for entry, explained in zip(first, explainer.explain(first), strict=True)
-            ),
+            query=with_knowledge(question.query, self._profiles),
+            candidates=candidates,
             notes=notes_on(question, shown, self._country_names(language), language),
-            named_partner=self._named(explainer, ranking, question, free, language),
+            named_partner=self._named(answering, question),
             partners=shown,
             weights=weights,
             considered=int(free.sum()),
+            comparison=None if compare is None else self._compared(answering, compare),
         )
 
     def suggest(
@@ -201,16 +227,25 @@ class Matcher:
         partnerships = (self.snapshot.partnerships[row] for row in rows)
         return [partnership for partnership in partnerships if partnership.place == place]
 
-    def _named(
-        self,
-        explainer: Explainer,
-        ranking: Ranking,
-        question: Question,
-        free: NDArray[np.bool_],
-        locale: Locale,
-    ) -> NamedPartner | None:
+    def _candidate(self, answering: _Answering, row: int) -> Candidate:
+        """One unit, wherever it stands."""
+        [explained] = answering.explainer.explain([row])
+        unit = self.snapshot.units[row]
+        return candidate_view(unit, explained, answering.ranking, row, answering.locale)
+
+    def _compared(self, answering: _Answering, ags: str) -> Comparison:
+        """The unit that was asked for, beside the list."""
+        row = self._row(ags)
+        unit = self.snapshot.units[row]
+        if not answering.free[row]:
+            return already_partner(unit.ags, unit.label, answering.locale)
+        candidate = self._candidate(answering, row)
+        considered = int(answering.free.sum())
+        return compared(candidate, answering.candidates, considered, answering.locale)
+
+    def _named(self, answering: _Answering, question: Question) -> NamedPartner | None:
         """The unit that the request is aimed at, wherever it stands."""
-        text, ags = question.named_partner_text, question.named_partner
+        text, ags, locale = question.named_partner_text, question.named_partner, answering.locale
         if text is None:
             return None
         row = self.snapshot.row.get(ags or "")
@@ -222,7 +257,7 @@ class Matcher:
             )
             return NamedPartner(text, None, None, note)
         unit = self.snapshot.units[row]
-        if not free[row]:
+        if not answering.free[row]:
             note = pick(
                 locale,
                 f"Das Gesuch richtet sich an {unit.label}; beide sind schon Partner.",
@@ -234,9 +269,7 @@ class Matcher:
             f"Das Gesuch richtet sich an {unit.label}: zuerst dort klären, ob es noch offen ist.",
             f"The request is aimed at {unit.label}: find out there first whether it is still open.",
         )
-        [explained] = explainer.explain([row])
-        candidate = candidate_view(unit, explained, ranking, row, locale)
-        return NamedPartner(text, unit.ags, candidate, note)
+        return NamedPartner(text, unit.ags, self._candidate(answering, row), note)
 
     def _country_names(self, locale: Locale) -> dict[str, str]:
         return {code: country.names[locale] for code, country in self.snapshot.countries.items()}

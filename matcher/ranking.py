@@ -19,6 +19,9 @@ class Ranking:
     def __init__(self, scores: Scores, exposure: Exposure, free: NDArray[np.bool_]) -> None:
         self._exposure = exposure
         by_score = scores.order()
+        self._free = free
+        self._set_back = exposure.set_back
+        self._proposed_by = scores.total - exposure.set_back
         proposed = fair_order(scores.total, exposure.set_back)
         self._order = proposed[free[proposed]]
         self._rank_by_score = _ranks(by_score[free[by_score]], len(free))
@@ -31,6 +34,15 @@ class Ranking:
     def rank(self, entry: int) -> int:
         """The place in the proposed order, from 1."""
         return int(self._rank[entry])
+
+    def rank_with(self, entry: int, total: int) -> int:
+        """The place in the proposed order if the score of `entry` were `total` (ten-thousandths),
+        and everything else what it is."""
+        own = total - int(self._set_back[entry])
+        before = self._proposed_by > own
+        before[:entry] |= self._proposed_by[:entry] == own
+        before[entry] = False
+        return int((before & self._free).sum()) + 1
 
     def rank_by_score(self, entry: int) -> int:
         """The place by score alone, from 1."""

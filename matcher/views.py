@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+from typing import Any
+
 from indexer.passages.traces import latest_reference
 from indexer.records import Municipality, Partnership
 from indexer.snapshot import Snapshot
 from matcher.document import (
     Candidate,
     ExistingPartner,
+    Explained,
     RequestSummary,
     Suggestion,
     UnitSummary,
 )
-from matcher.explain.candidates import Explanation
 from matcher.explain.citing import source_name
 from matcher.inputs import Locale
 from matcher.question import Question
 from matcher.ranking import Ranking
+from matcher.score import UNIT
 
 __all__ = ["candidate_view", "partner_view", "suggestion_view", "unit_view"]
 
 
 def candidate_view(
-    unit: Municipality, explained: Explanation, ranking: Ranking, entry: int, locale: Locale
+    unit: Municipality, explained: Explained, ranking: Ranking, entry: int, locale: Locale
 ) -> Candidate:
     """One line of the ranked list."""
+    changes = tuple(
+        replace(change, rank=ranking.rank_with(entry, round(change.score * UNIT)))
+        for change in explained.changes
+    )
     return Candidate(
+        **_shared(replace(explained, changes=changes)),
         rank=ranking.rank(entry),
         rank_by_score=ranking.rank_by_score(entry),
         moved_because=ranking.moved_because(entry, locale),
@@ -36,22 +45,14 @@ def candidate_view(
         state=unit.state,
         district=unit.district_name,
         population=unit.population,
-        score=explained.score,
-        confidence=explained.confidence,
-        confidence_reason=explained.confidence_reason,
-        factors=explained.factors,
-        themes=explained.themes,
-        evidence=explained.evidence,
-        reasons=explained.reasons,
-        against=explained.against,
-        programmes=explained.programmes,
     )
 
 
-def suggestion_view(rank: int, question: Question, explained: Explanation) -> Suggestion:
+def suggestion_view(rank: int, question: Question, explained: Explained) -> Suggestion:
     """One request suggested to a unit."""
     query = question.query
     return Suggestion(
+        **_shared(explained),
         rank=rank,
         request=RequestSummary(
             id=query.request or "",
@@ -64,16 +65,11 @@ def suggestion_view(rank: int, question: Question, explained: Explanation) -> Su
             text=query.text,
             themes=query.themes,
         ),
-        score=explained.score,
-        confidence=explained.confidence,
-        confidence_reason=explained.confidence_reason,
-        factors=explained.factors,
-        themes=explained.themes,
-        evidence=explained.evidence,
-        reasons=explained.reasons,
-        against=explained.against,
-        programmes=explained.programmes,
     )
+
+
+def _shared(explained: Explained) -> dict[str, Any]:
+    return {field.name: getattr(explained, field.name) for field in fields(Explained)}
 
 
 def partner_view(snapshot: Snapshot, partnership: Partnership) -> ExistingPartner:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from indexer.records import Competence
-from matcher.document import Confidence, Evidence, Factor, ProgrammeStatus, ThemeMatch
+from matcher.document import Change, Evidence, Explained, Factor, ProgrammeStatus
 from matcher.explain.against import objections
+from matcher.explain.changes import changes
 from matcher.explain.confidence import confidence, fits_in_size
 from matcher.explain.evidence import evidence_pairs, matched_themes
 from matcher.explain.facts import CandidateFacts, gather
@@ -22,26 +22,11 @@ from matcher.programmes import programme_statuses
 from matcher.question import Question
 from matcher.score import UNIT, Scores
 
-__all__ = ["Explainer", "Explanation", "by_unit"]
+__all__ = ["Explainer", "by_unit"]
 
 _MOST_REASONS = 3
 _SPEAKING = 0.15
 _SIZE_SPEAKS = 0.8
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """What both views show of a pair: :class:`Candidate` and :class:`Suggestion` share it."""
-
-    score: float
-    confidence: Confidence
-    confidence_reason: str
-    factors: tuple[Factor, ...]
-    themes: tuple[ThemeMatch, ...]
-    evidence: tuple[Evidence, ...]
-    reasons: tuple[str, ...]
-    against: tuple[str, ...]
-    programmes: tuple[ProgrammeStatus, ...]
 
 
 def by_unit(competences: Sequence[Competence]) -> Mapping[str, tuple[Competence, ...]]:
@@ -74,22 +59,27 @@ class Explainer:
         self._labels = {theme.id: theme.label[locale] for theme in snapshot.themes}
         self._countries = {code: c.names[locale] for code, c in snapshot.countries.items()}
 
-    def explain(self, entries: Sequence[int]) -> list[Explanation]:
+    def explain(self, entries: Sequence[int]) -> list[Explained]:
         """Everything that is said about the units at `entries` of the profiles."""
         facts = [self._facts(entry) for entry in entries]
         evidence = evidence_pairs(self._profiles, self._question, facts, self._weights)
-        return [self._explained(one, cited) for one, cited in zip(facts, evidence, strict=True)]
+        supposed = changes(
+            self._profiles, self._question, self._scores, facts, self._labels, self._locale
+        )
+        return [self._explained(*one) for one in zip(facts, evidence, supposed, strict=True)]
 
     def _facts(self, entry: int) -> CandidateFacts:
         unit = self._profiles.snapshot.units[int(self._profiles.units.row[entry])]
         own = self._competences.get(unit.ags, ())
         return gather(self._profiles, self._question, entry, own, self._relevance)
 
-    def _explained(self, facts: CandidateFacts, evidence: tuple[Evidence, ...]) -> Explanation:
+    def _explained(
+        self, facts: CandidateFacts, evidence: tuple[Evidence, ...], supposed: tuple[Change, ...]
+    ) -> Explained:
         question, locale = self._question, self._locale
         factors = self._factors(facts.entry, facts)
         level, why = confidence(facts, question, self._labels, locale)
-        return Explanation(
+        return Explained(
             score=int(self._scores.total[facts.entry]) / UNIT,
             confidence=level,
             confidence_reason=why,
@@ -100,6 +90,7 @@ class Explainer:
             against=objections(
                 facts, question, self._countries, self._profiles.snapshot.programmes, locale
             ),
+            changes=supposed,
             programmes=self._programmes(facts),
         )
 

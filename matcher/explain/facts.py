@@ -65,7 +65,8 @@ class Bond:
 class CandidateFacts:
     """Everything about one candidate, each list with the best first.
 
-    ``competences`` and the partnerships in ``bonds`` hold the themes that their passages state.
+    ``competences`` and the partnerships in ``bonds`` hold the themes that their passages state,
+    ``recorded`` the competences as the tables have them.
     ``documented`` and ``context`` (indicators) map theme ids of the request to findings;
     ``nearest`` is the finding whose words are nearest. ``partners`` counts partnerships that have
     not ended, ``usual`` is what its size carries and ``farmland`` a percentile (NaN: unknown);
@@ -80,6 +81,7 @@ class CandidateFacts:
     nearest: Finding | None
     bonds: list[Bond]
     competences: list[Competence]
+    recorded: list[Competence]
     with_place: Partnership | None
     partners: int
     usual: float
@@ -110,6 +112,7 @@ def gather(
         nearest=passages.nearest(),
         bonds=bonds,
         competences=[stated.by(competence) for competence in competences],
+        recorded=list(competences),
         with_place=_with_place(bonds, question.query.place_id),
         partners=int(profiles.partner_count[entry]),
         usual=float(profiles.usual_partners[entry]),

@@ -13,7 +13,7 @@ from matcher.commitments import works_abroad
 from matcher.explain.citing import source_name
 from matcher.explain.facts import Bond, CandidateFacts
 from matcher.explain.structure import structure_reason
-from matcher.explain.wording import counted, joined, pick, quoted
+from matcher.explain.wording import counted, joined, pick, quoted, shortened
 from matcher.factors.surroundings import shares_language, state_relevance
 from matcher.inputs import Locale
 from matcher.profiles import Profiles
@@ -311,13 +311,6 @@ def status_words(status: str, locale: Locale) -> str:
         "unknown": ("heutiger Stand nicht belegt", "current state not documented"),
     }
     return pick(locale, *words[status])
-
-
-def shortened(text: str, length: int) -> str:
-    """The beginning of a text, cut between words."""
-    if len(text) <= length:
-        return text.rstrip(".")
-    return text[: text.rfind(" ", 0, length)].rstrip(",;:.") + " …"
 
 
 def _is_joint_work(partnership: Partnership) -> bool:

@@ -8,7 +8,8 @@ from types import MappingProxyType
 from indexer.records import UnitKind
 from matcher.inputs import Locale
 
-__all__ = ["counted", "joined", "kind_name", "number", "pick", "quoted", "ratio"]
+__all__ = ["counted", "decimal", "joined", "kind_name", "number", "pick", "quoted", "ratio"]
+__all__ += ["shortened"]
 
 _KINDS: Mapping[UnitKind, tuple[str, str, str, str]] = MappingProxyType(
     {
@@ -57,6 +58,12 @@ def number(count: float, locale: Locale) -> str:
     return text.replace(",", ".") if locale == "de" else text
 
 
+def decimal(value: float, digits: int, locale: Locale) -> str:
+    """``0,5478`` or ``0.5478``."""
+    text = f"{value:.{digits}f}"
+    return text.replace(".", ",") if locale == "de" else text
+
+
 def ratio(value: float, locale: Locale) -> str:
     """``2,5`` or ``2.5``; no decimals from ten on."""
     text = f"{value:.0f}" if value >= 9.5 else f"{value:.1f}".removesuffix(".0")
@@ -79,6 +86,13 @@ def counted(count: int, one: str, many: str) -> str:
 def quoted(text: str, locale: Locale) -> str:
     """In the quotation marks of the language."""
     return f"„{text}“" if locale == "de" else f"“{text}”"
+
+
+def shortened(text: str, length: int) -> str:
+    """The beginning of a text, cut between words."""
+    if len(text) <= length:
+        return text.rstrip(".")
+    return text[: text.rfind(" ", 0, length)].rstrip(",;:.") + " …"
 
 
 def kind_name(kind: UnitKind, locale: Locale, *, plural: bool = False) -> str:

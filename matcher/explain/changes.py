@@ -1,0 +1,288 @@
+"""What would change it: facts that would move a candidate up, each really scored.
+
+Tried are facts that someone could supply: an own project on an asked theme, a date for evidence
+that is old or undated, proof that a partnership is alive, a partnership in the country, twin towns
+of a list that turn out to be over. Each is put into the unit's facts and the unit is scored anew;
+those that lift it most are told. Wording and location stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from indexer.passages import passage_id
+from indexer.passages.statements import competence_text
+from indexer.passages.strength import competence_strength, partnership_strength
+from indexer.passages.traces import latest_trace, only_listed
+from indexer.records import Partnership, Reference
+from matcher.commitments import commitment_of
+from matcher.dating import is_recent
+from matcher.document import Change
+from matcher.explain.facts import Bond, CandidateFacts
+from matcher.explain.wording import pick, quoted, shortened
+from matcher.inputs import Locale
+from matcher.profiles import NO_EXPERIENCE, THEME_COLUMN, Profiles
+from matcher.question import Question
+from matcher.score import UNIT, Scores
+from matcher.variants import Variant, appended, totals
+
+__all__ = ["changes"]
+
+_MOST = 3
+# In ten-thousandths of a score: less moves nobody.
+_LEAST = 50
+_LIVED = frozenset({"active", "initiation"})
+_QUOTED = 90
+
+
+@dataclass(frozen=True, slots=True)
+class _Supposed:
+    """A fact that is supposed, in words, and the unit with it."""
+
+    kind: str
+    text: str
+    variant: Variant
+
+
+def changes(
+    profiles: Profiles,
+    question: Question,
+    scores: Scores,
+    facts: Sequence[CandidateFacts],
+    labels: Mapping[str, str],
+    locale: Locale,
+) -> list[tuple[Change, ...]]:
+    """For each candidate the two or three facts that would lift its score most.
+
+    ``rank`` is left None: where the unit would come is the list's to say.
+    """
+    tried = [list(_Supposing(profiles, question, one, labels, locale).all()) for one in facts]
+    every = [supposed.variant for supposals in tried for supposed in supposals]
+    score = totals(profiles, question, scores, every).tolist() if every else []
+    found = []
+    for one, supposals in zip(facts, tried, strict=True):
+        own, score = score[: len(supposals)], score[len(supposals) :]
+        found.append(_best(supposals, own, int(scores.total[one.entry])))
+    return found
+
+
+def _best(supposals: Sequence[_Supposed], score: Sequence[int], now: int) -> tuple[Change, ...]:
+    """The best of each kind, the best of them first."""
+    best: dict[str, Change] = {}
+    for supposed, total in sorted(
+        zip(supposals, score, strict=True), key=lambda pair: (-pair[1], pair[0].text)
+    ):
+        if total - now >= _LEAST:
+            change = Change(
+                kind=supposed.kind,
+                text=supposed.text,
+                score=total / UNIT,
+                gain=(total - now) / UNIT,
+                rank=None,
+            )
+            best.setdefault(supposed.kind, change)
+    return tuple(list(best.values())[:_MOST])
+
+
+class _Supposing:
+    """Supposes facts of one candidate."""
+
+    def __init__(
+        self,
+        profiles: Profiles,
+        question: Question,
+        facts: CandidateFacts,
+        labels: Mapping[str, str],
+        locale: Locale,
+    ) -> None:
+        self._profiles = profiles
+        self._snapshot = profiles.snapshot
+        self._question = question
+        self._facts = facts
+        self._labels = labels
+        self._locale = locale
+        self._unit = Variant.of(profiles, facts.entry)
+
+    def all(self) -> Iterator[_Supposed]:
+        """Every fact worth a try."""
+        yield from self._projects()
+        yield from self._dated_statements()
+        yield from self._living_partnerships()
+        yield from self._partnership()
+        yield from self._fewer_twins()
+
+    def _projects(self) -> Iterator[_Supposed]:
+        for theme in self._question.themes:
+            label = quoted(self._labels[theme], self._locale)
+            known = theme in self._facts.documented
+            evidence = appended(
+                self._unit.evidence,
+                themes=np.uint64(1 << THEME_COLUMN[theme]),
+                strength=1.0,
+                documented=True,
+            )
+            text = self._pick(
+                f"Ein eigenes Projekt der letzten zehn Jahre zum Thema {label} "
+                f"({'weiterer Beleg' if known else 'bisher kein Beleg'}).",
+                f"An own project of the last ten years on the theme {label} "
+                f"({'further evidence' if known else 'no evidence so far'}).",
+            )
+            yield _Supposed("project", text, replace(self._unit, evidence=evidence))
+
+    def _dated_statements(self) -> Iterator[_Supposed]:
+        year = self._facts.year
+        for competence in self._facts.competences:
+            if is_recent(competence.year, year):
+                continue
+            dated = replace(competence, year=year)
+            before = competence_strength(competence, year)
+            stronger = competence_strength(dated, year) / before if before else 1.0
+            told = quoted(shortened(competence.statement, _QUOTED), self._locale)
+            text = self._pick(
+                f"Ein Beleg der letzten zehn Jahre für {told} "
+                f"(bisher {competence.year or 'undatiert'}).",
+                f"Evidence of the last ten years for {told} "
+                f"({competence.year or 'undated'} so far).",
+            )
+            variant = self._strengthened(competence_text(competence), stronger)
+            if variant is not None:
+                yield _Supposed("date", text, variant)
+
+    def _living_partnerships(self) -> Iterator[_Supposed]:
+        for bond in self._facts.bonds:
+            partnership = bond.partnership
+            seen = latest_trace(partnership).seen
+            lived = partnership.status in _LIVED and is_recent(seen, self._facts.year)
+            if lived or partnership.status == "ended":
+                continue
+            text = self._pick(
+                f"Ein Beleg der letzten zehn Jahre, dass die Partnerschaft mit {bond.place.name} "
+                f"gelebt wird (bisher {self._last_trace(partnership)}).",
+                f"Evidence of the last ten years that the partnership with {bond.place.name} is "
+                f"alive ({self._last_trace(partnership)} so far).",
+            )
+            yield _Supposed("alive", text, self._alive(bond))
+
+    def _partnership(self) -> Iterator[_Supposed]:
+        country = self._question.query.country
+        if country is None or country in NO_EXPERIENCE:
+            return
+        if any(bond.same_country for bond in self._facts.bonds):
+            return
+        name = self._question.query.country_name
+        text = self._pick(
+            f"Eine gelebte Projektpartnerschaft im Land ({name}).",
+            f"A living project partnership in the country ({name}).",
+        )
+        year = self._facts.year
+        supposed = Partnership(
+            id="supposed",
+            ags=self._facts.unit.ags,
+            place="supposed",
+            country=country,
+            kind="project",
+            status="active",
+            themes=(),
+            topics=(),
+            programmes=(),
+            references=(_page(year),),
+            resolved_by="only",
+            last_seen=year,
+        )
+        bonds = appended(
+            self._unit.bonds,
+            country=self._profiles.country_number[country],
+            strength=partnership_strength(supposed, year),
+        )
+        commitment = self._commitment([*self._partnerships(), supposed])
+        variant = replace(self._unit, bonds=bonds, commitment=commitment)
+        yield _Supposed("partnership", text, variant)
+
+    def _fewer_twins(self) -> Iterator[_Supposed]:
+        """Some of the twin towns that only a list names may be over by now."""
+        partnerships = self._partnerships()
+        listed = np.array([only_listed(p) and p.status != "ended" for p in partnerships], bool)
+        spare = self._facts.partners - self._facts.usual
+        if np.isnan(spare) or spare <= 0 or not listed.any():
+            return
+        bonds = replace(self._unit.bonds, ended=self._unit.bonds.ended | listed)
+        count = int(listed.sum())
+        text = self._pick(
+            f"Die Auskunft, dass nur gelistete Partnerschaften ({count}) nicht mehr bestehen: "
+            "Dann ist die Auslastung geringer.",
+            f"The news that partnerships known from lists only ({count}) are over: "
+            "the workload is smaller then.",
+        )
+        yield _Supposed("workload", text, replace(self._unit, bonds=bonds))
+
+    # --- parts
+
+    def _alive(self, bond: Bond) -> Variant:
+        """The unit with a recent page that shows the partnership alive."""
+        year = self._facts.year
+        original = next(p for p in self._partnerships() if p.place == bond.partnership.place)
+        alive = replace(
+            original,
+            status="active",
+            last_seen=year,
+            references=(*original.references, _page(year)),
+        )
+        position = self._partnerships().index(original)
+        strength = self._unit.bonds.strength.copy()
+        strength[position] = partnership_strength(alive, year)
+        before = partnership_strength(original, year)
+        evidence = self._unit.evidence
+        if before:
+            place = original.place
+            told = np.array(
+                [self._snapshot.passage(row).place == place for row in evidence.index.tolist()],
+                dtype=bool,
+            )
+            factor = np.where(told, strength[position] / before, 1.0)
+            evidence = replace(evidence, strength=evidence.strength * factor)
+        others = [alive if p is original else p for p in self._partnerships()]
+        return replace(
+            self._unit,
+            evidence=evidence,
+            bonds=replace(self._unit.bonds, strength=strength),
+            commitment=self._commitment(others),
+        )
+
+    def _strengthened(self, text: str, stronger: float) -> Variant | None:
+        """The unit with one passage that weighs more; None if it has no such passage."""
+        key = passage_id(self._facts.unit.ags, text)
+        evidence = self._unit.evidence
+        told = np.array(
+            [self._snapshot.passage(row).id == key for row in evidence.index.tolist()], dtype=bool
+        )
+        if not told.any():
+            return None
+        strength = np.where(told, evidence.strength * stronger, evidence.strength)
+        return replace(self._unit, evidence=replace(evidence, strength=strength))
+
+    def _partnerships(self) -> list[Partnership]:
+        """Those of the unit, in the order of its bonds."""
+        return [self._snapshot.partnerships[i] for i in self._unit.bonds.index.tolist()]
+
+    def _commitment(self, partnerships: Sequence[Partnership]) -> float:
+        facts = self._facts
+        return commitment_of(self._snapshot, facts.unit.ags, facts.recorded, partnerships)
+
+    def _last_trace(self, partnership: Partnership) -> str:
+        if only_listed(partnership):
+            return self._pick("nur in einer Liste", "only in a list")
+        seen = latest_trace(partnership).seen
+        if is_recent(seen, self._facts.year):
+            return self._pick("Stand unbekannt", "state unknown")
+        return str(seen) if seen else self._pick("undatiert", "undated")
+
+    def _pick(self, german: str, english: str) -> str:
+        return pick(self._locale, german, english)
+
+
+def _page(year: int) -> Reference:
+    """A page of this year, as a supposed fact would have one."""
+    return Reference(source="supposed", vintage=str(year), date=str(year))
