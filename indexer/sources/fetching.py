@@ -111,14 +111,15 @@ def _checked(url: str, settings: FetchSettings) -> _Target:
             mend="Give an http or https address without user name and password.",
         )
     port = parsed.port or _PORTS[parsed.scheme]
-    named = host if port == _PORTS[parsed.scheme] else f"{host}:{port}"
+    shown = f"[{host}]" if ":" in host else host
+    named = shown if port == _PORTS[parsed.scheme] else f"{shown}:{port}"
     allowed = {entry.casefold() for entry in settings.hosts}
-    if named not in allowed and f"{host}:{port}" not in allowed:
+    if named not in allowed and f"{shown}:{port}" not in allowed:
         raise UnreadableError(
             f"The host {named} is not allowed.",
             mend=f'If you trust it, add "{named}" to hosts under [fetch] in sources.toml.',
         )
-    addresses = _resolved(host.strip("[]"), port)
+    addresses = _resolved(host, port)
     for address in addresses:
         if not _is_allowed(address, settings):
             raise UnreadableError(

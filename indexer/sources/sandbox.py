@@ -116,7 +116,7 @@ def _read_checked(path: Path, limits: Limits) -> bytes:
         raise UnreadableError(
             f"The file can't be opened ({error.strerror}).", mend="Check its permissions."
         ) from None
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableError(
@@ -128,4 +128,7 @@ def _read_checked(path: Path, limits: Limits) -> bytes:
                 f"{limits.file_bytes / 1e6:,.0f} are read.",
                 mend="Hand in the part that matters, or raise limits.file_bytes in sources.toml.",
             )
-        return file.read(limits.file_bytes + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(limits.file_bytes + 1)
+    finally:
+        os.close(descriptor)

@@ -31,9 +31,16 @@ _LEAD = re.compile(
     r"|у сферах?|в галузях?|за напрямами?)|:|مجالات?|في مجال)\s+",
     re.I | re.S,
 )
+_MARKS = " .,:;!?()-–•"
+_TAIL = re.compile(
+    r"\s+(?:interessiert|zusammen(?:zu)?arbeiten|kooperieren"
+    r"|mit (?:einer|der) (?:deutschen|german)\b.*|with a german\b.*"
+    r"|(?:zu )?(?:starten|aufbauen|aufzubauen))$",
+    re.I,
+)
 _ARTICLE = re.compile(
-    r"^(?:die|der|das|den|dem|eine[rnms]?|ein|the|a|an|la|le|les|l['’]|el|los|las|o|os|as|und|sowie"
-    r"|and|et|y|e|та|і|й)\s+",
+    r"^(?:(?:für|an|in|im|zu|zum|zur|on|for|with|dans|pour|en|para)\s+)?(?:die|der|das|den|dem|eine[rnms]?|ein|the|a|an|la|le|les|l['’]|el|los|las|o|os|as|und|sowie"
+    r"|and|et|y|e|та|і|й|ihre[rnms]?|their|for|für)\s+",
     re.I,
 )
 
@@ -100,7 +107,8 @@ def _pieces(blocks: Sequence[Block], language: str) -> Iterator[_Piece]:
             if listing is None:
                 yield _Piece(block.text, stance(block.text))
         elif block.kind == "item":
-            yield _Piece(block.text, listing or stance(block.text))
+            for sentence in split_sentences(block.text, language):
+                yield _Piece(sentence.text, listing or stance(sentence.text))
         elif block.kind == "row":
             cells = [cell for cell in block.text.split("\t") if cell]
             told = _stance_of_label(cells[0]) if len(cells) > 1 else None
@@ -149,7 +157,7 @@ def _topics(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[str]:
             lead = _LEAD.match(topic)
             if lead and any(start + lead.end() <= begin for begin, _ in spans if begin < end):
                 topic = topic[lead.end() :]
-            topic = _ARTICLE.sub("", topic.strip(" .,:;!?()-–•")).strip(" .,:;!?()-–•")
+            topic = _TAIL.sub("", _ARTICLE.sub("", topic.strip(_MARKS))).strip(_MARKS)
             if topic and len(topic) <= _LONGEST_TOPIC:
                 yield topic
 

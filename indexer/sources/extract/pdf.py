@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from indexer.sources.extract.content import (
@@ -24,7 +25,9 @@ __all__ = ["read_pdf"]
 # A heading is set at least this much larger than the text, or all in bold.
 _LARGER = 1.12
 _BOLD_WEIGHT = 600
-_PARAGRAPH_GAP = 1.6
+# Paragraphs stand further apart than lines; lines at most this many times their type size.
+_PARAGRAPH_GAP = 1.25
+_WIDEST_PITCH = 1.5
 _EDGE = 0.12
 _SHORT_LINE = 0.75
 _HYPHENATED = re.compile(r"(\w{2,})-$")
@@ -35,15 +38,18 @@ _MENDED_WORD = re.compile("[\u00ad\u0002\ufffe](?=[^\\W\\dA-ZÄÖÜ])")
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of text: type size in points, position from the top as a share of the page."""
+    """A line of text: type size in points, ``top`` and ``right`` as shares of the page, ``first``
+    and ``last`` the baselines of its beginning and its end in points from the top (a word that was
+    parted joins two lines)."""
 
     text: str
     size: float
     bold: bool
     page: int
     top: float
-    bottom: float
     right: float
+    first: float
+    last: float
 
 
 def read_pdf(data: bytes, limits: Limits) -> Content:
@@ -89,7 +95,8 @@ def _lines(document: Any, number: int) -> Iterator[_Line]:
     textpage = page.get_textpage()
     count = textpage.count_chars()
     text, letters = "", _Letters()
-    box = [ctypes.c_double() for _ in range(4)]
+    box = [ctypes.c_double() for _ in range(4)]  # left, right, bottom, top
+    origin = [ctypes.c_double() for _ in range(2)]
     for index in range(count):
         character = chr(raw.FPDFText_GetUnicode(textpage, index))
         if character in "\r\n":
@@ -100,11 +107,11 @@ def _lines(document: Any, number: int) -> Iterator[_Line]:
         text += character
         if not character.isspace():
             raw.FPDFText_GetCharBox(textpage, index, *box)
-            left, right, bottom, top = (value.value for value in box)
+            raw.FPDFText_GetCharOrigin(textpage, index, *origin)
             letters.add(
                 raw.FPDFText_GetFontSize(textpage, index) * _scale(raw, textpage, index),
                 raw.FPDFText_GetFontWeight(textpage, index) >= _BOLD_WEIGHT,
-                (left, right, bottom, top),
+                (box[1].value, box[3].value, origin[1].value),
             )
     if text.strip():
         yield letters.line(text, number, height, width)
@@ -124,15 +131,16 @@ class _Letters:
     def __init__(self) -> None:
         self.sizes = Counter[float]()
         self.bold = 0
-        self.top = self.right = 0.0
-        self.bottom = float("inf")
+        self.top = self.right = self.first = self.last = 0.0
 
-    def add(self, size: float, bold: bool, box: tuple[float, float, float, float]) -> None:
+    def add(self, size: float, bold: bool, at: tuple[float, float, float]) -> None:
+        right, top, base = at
         self.sizes[round(size, 1)] += 1
         self.bold += bold
-        self.right = max(self.right, box[1])
-        self.bottom = min(self.bottom, box[2])
-        self.top = max(self.top, box[3])
+        self.right = max(self.right, right)
+        self.top = max(self.top, top)
+        self.first = self.first or base
+        self.last = base
 
     def line(self, text: str, page: int, height: float, width: float) -> _Line:
         total = self.sizes.total()
@@ -142,8 +150,9 @@ class _Letters:
             bold=bool(total) and self.bold >= 0.9 * total,
             page=page,
             top=1 - self.top / height,
-            bottom=1 - self.bottom / height if total else 0.0,
             right=self.right / width,
+            first=height - self.first,
+            last=height - self.last,
         )
 
 
@@ -179,12 +188,13 @@ def _shape(line: _Line) -> str:
 
 def _blocks(lines: list[_Line]) -> Iterator[Block]:
     body = _body_size(lines)
+    pitch = _pitch(lines, body)
     full = max((line.right for line in lines), default=1.0)
     sizes = sorted({line.size for line in lines if line.size > _LARGER * body}, reverse=True)
     levels = {size: min(rank, 6) for rank, size in enumerate(sizes, start=1)}
     paragraph: list[_Line] = []
     for line in lines:
-        if paragraph and _starts_anew(paragraph[-1], line, body, full):
+        if paragraph and _starts_anew(paragraph[-1], line, body, full, pitch):
             yield from _closed(paragraph, levels)
             paragraph = []
         paragraph.append(line)
@@ -198,7 +208,18 @@ def _body_size(lines: list[_Line]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
-def _starts_anew(last: _Line, line: _Line, body: float, full: float) -> bool:
+def _pitch(lines: list[_Line], body: float) -> float:
+    """From baseline to baseline within paragraphs: the smallest distance that is common."""
+    steps = Counter(
+        round(line.first - last.last, 1)
+        for last, line in pairwise(lines)
+        if line.page == last.page and line.first - last.last > body / 2
+    )
+    common = [step for step, count in steps.items() if count >= 0.1 * steps.total()]
+    return min([*common, _WIDEST_PITCH * body])
+
+
+def _starts_anew(last: _Line, line: _Line, body: float, full: float, pitch: float) -> bool:
     if (abs(line.size - last.size) > 0.5 and (line.size > body or last.size > body)) or (
         line.bold != last.bold
     ):
@@ -207,8 +228,7 @@ def _starts_anew(last: _Line, line: _Line, body: float, full: float) -> bool:
         return True
     if line.page != last.page:
         return last.text.rstrip().endswith((".", ":", "!", "?", ")"))
-    height = last.bottom - last.top or 0.01
-    if line.top - last.top > _PARAGRAPH_GAP * max(height, 0.008) * 1.4:
+    if line.first - last.last > _PARAGRAPH_GAP * pitch:
         return True
     ended = last.text.rstrip().endswith((".", ":", "!", "?", ")"))
     return ended and last.right < _SHORT_LINE * full

@@ -18,7 +18,7 @@ from indexer.sources.naming import NamedPlace, country_code, named_place
 from indexer.sources.readers.base import Harvest, Origin, Tools
 from indexer.sources.readers.tables import header_row, read_rows
 from indexer.sources.splitting import Section, split_sections
-from indexer.sources.values import read_count
+from indexer.sources.values import read_count, read_date
 from indexer.sources.wishes import themes_of_phrases, wished_themes, written_text
 from indexer.tables.reading import RowError
 from models.language import UNDETERMINED, detect_language
@@ -37,6 +37,7 @@ _ERROR_PAGE = re.compile(
 _LABELLED = re.compile(r"^(?P<label>[^\W\d_][^:\n]{1,45}?)\s*:\s+(?P<value>\S.*)$")
 _ITEM = re.compile(r"\s*[;\n]\s*|\s*,\s*(?![^()]*\))|\s+und\s+|\s+and\s+|\s+et\s+")
 _TOP = 8
+_MOST_TOLD = 3
 
 
 class TextReader:
@@ -145,10 +146,10 @@ def _read_section(
     draft.topics = tuple(topic for topic in wished.topics if topic in draft.text)
     draft.themes = wished.themes
     draft.population = _population(labelled, text, tools)
-    draft.date = date_in(section.blocks, tools.today) or (content.date if section.whole else None)
+    draft.date = _date(labelled, section, tools) or (content.date if section.whole else None)
     draft.region = labelled.get("region") or place.region
     draft.languages = _list(labelled.get("languages"))
-    draft.existing_partners = _list(labelled.get("existing_partners"))
+    draft.existing_partners = _partners(labelled, text, language)
     draft.named_partner = labelled.get("named_partner")
     draft.notes += content.notes
     if "themes" in labelled:
@@ -257,6 +258,15 @@ def _told_country(section: Section, text: str, language: str, tools: Tools) -> s
     return first if not others or most > others[0][1] else next(iter(counted))
 
 
+def _date(labelled: dict[Field, str], section: Section, tools: Tools) -> str | None:
+    if "date" in labelled:
+        try:
+            return read_date(labelled["date"], tools.today)
+        except RowError:
+            pass
+    return date_in(section.blocks, tools.today)
+
+
 def _population(labelled: dict[Field, str], text: str, tools: Tools) -> int | None:
     if "population" in labelled:
         try:
@@ -310,6 +320,15 @@ def _below(blocks: Sequence[Block]) -> str:
         else:
             break
     return "; ".join(items)
+
+
+def _partners(labelled: dict[Field, str], text: str, language: str) -> tuple[str, ...]:
+    """Partners that are listed, or the sentences that tell of some, word for word."""
+    if "existing_partners" in labelled:
+        return _list(labelled["existing_partners"])
+    sentences = (sentence.text for sentence in split_sentences(text, language))
+    told = [sentence.rstrip(".") for sentence in sentences if stance(sentence) == "existing"]
+    return tuple(told[:_MOST_TOLD])
 
 
 def _list(text: str | None) -> tuple[str, ...]:

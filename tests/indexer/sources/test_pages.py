@@ -1,0 +1,198 @@
+"""Request pages in several layouts, from several countries: split, dated, nothing invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.sources.drafts import Draft
+from tests.indexer.sources.conftest import Read
+
+HIZMA = (
+    "Die ca. 8000-Einwohner starke Gemeinde ist am Aufbau einer Partnerschaft mit einer deutschen"
+    " Kommune interessiert.",
+    "Hizma liegt im Westjordanland. Die Landwirtschaft ist die Haupteinnahmequelle; angebaut werden"
+    " vor allem Oliven.",
+    "Thematisch interessiert sich Hizma insbesondere für die Fortbildung der Angestellten und für"
+    " Abwasserbehandlung.",
+)
+SOURIF = (
+    "Sourif mit rund 18.500 Einwohnern sucht eine deutsche Partnergemeinde.",
+    "In dem Ort gibt es viele Läden und Stickereien.",
+    "Gewünscht wird eine Zusammenarbeit in den Bereichen Abfallmanagement, Energieeffizienz und"
+    " Kultur.",
+)
+TITLE = "<title>Partnerschaftsgesuche aus Palästina</title>"
+
+
+def headings() -> str:
+    """A heading per municipality, paragraphs, a closing date."""
+    return (
+        f"<html><head>{TITLE}</head><body><nav>Start</nav>"
+        "<h1>Rat der Gemeinden und Regionen Europas</h1>"
+        "<h2>Partnerschaftsgesuche aus Palästina</h2>"
+        f"<h3>Hizma</h3><p>{'</p><p>'.join(HIZMA)}</p><p>&nbsp;</p><p>(April 2018)</p>"
+        f"<h3>Sourif</h3><p>{'</p><p>'.join(SOURIF)}</p><p>(März 2023)</p>"
+        "<h3>Weitere Informationen</h3><p>Bei Interesse an einer Partnerschaft wenden Sie sich an"
+        " die Geschäftsstelle der Servicestelle.</p></body></html>"
+    )
+
+
+def bold_lines() -> str:
+    """No headings: names in bold, everything parted by line breaks."""
+    parts = [f"<p><strong>Hizma</strong><br>{'<br><br>'.join(HIZMA)}<br>(April 2018)</p>"]
+    parts.append(f"<p><b>Sourif</b></p><p>{' '.join(SOURIF)}</p><p>(März 2023)</p>")
+    return f"<html><head>{TITLE}</head><body>{''.join(parts)}</body></html>"
+
+
+def accordion() -> str:
+    """Titles to click on, panels that are hidden."""
+    panel = (
+        '<div class="accordion-item"><button class="accordion-header">{}</button>'
+        "<div hidden>{}</div></div>"
+    )
+    return (
+        f"<html><head>{TITLE}</head><body><main>"
+        + panel.format("Hizma", f"<p>{' '.join(HIZMA)} (April 2018)</p>")
+        + panel.format("Sourif", f"<p>{' '.join(SOURIF)} (März 2023)</p>")
+        + "</main></body></html>"
+    )
+
+
+def listing() -> str:
+    """A list with the name before a colon."""
+    return (
+        f"<html><head>{TITLE}</head><body><ul>"
+        f"<li><strong>Hizma:</strong> {' '.join(HIZMA)} (April 2018)</li>"
+        f"<li><strong>Sourif:</strong> {' '.join(SOURIF)} (März 2023)</li></ul></body></html>"
+    )
+
+
+def details() -> str:
+    """``details`` with numbered names and the kind of unit."""
+    return (
+        f"<html><head>{TITLE}</head><body>"
+        f"<details><summary>1. Gemeinde Hizma</summary><p>{' '.join(HIZMA)}</p><p>(April 2018)</p>"
+        f"</details><details><summary>2. Gemeinde Sourif (Palästina)</summary>"
+        f"<p>{' '.join(SOURIF)}</p><p>(März 2023)</p></details></body></html>"
+    )
+
+
+def name_of(draft: Draft) -> str:
+    assert draft.place is not None
+    return draft.place.name
+
+
+@pytest.mark.parametrize("layout", [headings, bold_lines, accordion, listing, details])
+def test_every_layout_gives_the_same_two_requests(read: Read, layout: object) -> None:
+    assert callable(layout)
+    harvest = read(layout(), "palaestina.html")
+    assert harvest.set_aside == []
+    hizma, sourif = harvest.drafts
+    assert (name_of(hizma), hizma.country, hizma.population, hizma.date) == (
+        "Hizma",
+        "PS",
+        8000,
+        "2018-04",
+    )
+    assert (name_of(sourif), sourif.country, sourif.population, sourif.date) == (
+        "Sourif",
+        "PS",
+        18_500,
+        "2023-03",
+    )
+    assert set(hizma.themes) >= {"wastewater"}
+    assert "agriculture" not in hizma.themes, "what a place lives from is no wish"
+    assert set(sourif.themes) >= {"waste", "energy_efficiency", "culture"}
+    for draft in (hizma, sourif):
+        assert all(topic in draft.text for topic in draft.topics)
+        assert "Geschäftsstelle" not in draft.text, "the page's own words belong to no request"
+    assert sourif.topics == ("Abfallmanagement", "Energieeffizienz", "Kultur")
+
+
+def test_closing_dates_part_requests_where_nothing_else_does(read: Read) -> None:
+    body = "".join(
+        f"<p>{' '.join(texts)}</p><p>({date})</p>"
+        for texts, date in ((HIZMA, "April 2018"), (SOURIF, "März 2023"))
+    ).replace("Sourif mit", "Die Gemeinde Sourif mit")
+    harvest = read(f"<html><head>{TITLE}</head><body>{body}</body></html>", "p.html")
+    assert [(name_of(d), d.date) for d in harvest.drafts] == [
+        ("Hizma", "2018-04"),
+        ("Sourif", "2023-03"),
+    ]
+
+
+def test_a_page_of_several_countries(read: Read) -> None:
+    text = (
+        "sucht eine deutsche Partnerkommune für Abwasser und Bildung. Der Ort hat 5.000 Einwohner."
+    )
+    page = (
+        "<h1>Aktuelle Gesuche</h1><h2>Gesuche aus Marokko</h2>"
+        f"<h3>Essaouira</h3><p>Essaouira {text}</p><h3>Sidi Example</h3><p>Sidi Example {text}</p>"
+        f"<h2>Ukraine</h2><h3>Kuyalnyck</h3><p>Kuyalnyck {text}</p>"
+        f"<h3>Nablus (Palästina)</h3><p>Nablus {text}</p>"
+    )
+    harvest = read(page, "alle.html")
+    assert [(name_of(d), d.country) for d in harvest.drafts] == [
+        ("Essaouira", "MA"),
+        ("Sidi Example", "MA"),
+        ("Kuyalnyck", "UA"),
+        ("Nablus", "PS"),
+    ]
+
+
+def test_a_table_in_a_page_is_read_as_a_table(read: Read) -> None:
+    page = (
+        "<p>Diese Kommunen suchen Partner:</p><table><tr><th>Gemeinde</th><th>Land</th>"
+        "<th>Einwohner</th><th>Themen</th></tr><tr><td>Hizma</td><td>Palästina</td>"
+        "<td>8.000</td><td>Abfall; Wasser</td></tr></table>"
+    )
+    (draft,) = read(page, "table.html").drafts
+    assert (name_of(draft), draft.country, draft.population) == ("Hizma", "PS", 8000)
+    assert set(draft.themes) == {"waste", "water_supply"}
+
+
+def test_labels_under_a_place_are_part_of_its_request(read: Read) -> None:
+    page = (
+        "<h2>Hizma</h2><p>Hizma sucht eine Partnerschaft mit einer deutschen Kommune.</p>"
+        "<h3>Einwohner</h3><p>ca. 8.000</p><h3>Themen</h3><ul><li>Abfall</li><li>Solarenergie</li>"
+        "</ul><h3>Über die Gemeinde</h3><p>Hier gibt es viel Landwirtschaft.</p>"
+        "<h3>Kontakt</h3><p>Rathaus, Tel. +970 2 1234567, stadt@example.org</p>"
+    )
+    (draft,) = read(page, "p.html", country="PS").drafts
+    assert draft.population == 8000
+    assert set(draft.themes) == {"waste", "renewable_energy"}
+    assert "example.org" not in draft.text
+    assert "1234567" not in draft.text
+    assert draft.contacts_removed > 0
+
+
+def test_what_the_source_leaves_open_stays_open(read: Read) -> None:
+    page = "<h2>Hizma</h2><p>Hizma liegt bei Jerusalem und sucht eine deutsche Partnerkommune.</p>"
+    (draft,) = read(page, "p.html", country="PS").drafts
+    assert (draft.population, draft.date, draft.themes, draft.topics) == (None, None, (), ())
+
+
+def test_the_size_of_the_partner_is_not_the_size_of_the_place(read: Read) -> None:
+    page = "<h2>Hizma</h2><p>Hizma sucht eine deutsche Partnerstadt mit 20.000 Einwohnern.</p>"
+    assert read(page, "p.html", country="PS").drafts[0].population is None
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<title>404 Not Found</title><h1>Seite nicht gefunden</h1><p>Die angeforderte Seite gibt es"
+        " leider nicht.</p>",
+        "<h1>503 Service Unavailable</h1><p>The server is down, come back later.</p>",
+    ],
+)
+def test_an_error_page_with_status_200_is_told_apart(read: Read, page: str) -> None:
+    harvest = read(page, "p.html", country="PS")
+    assert harvest.drafts == []
+    assert "error page" in harvest.set_aside[0].why
+
+
+def test_a_page_about_something_else_gives_nothing(read: Read) -> None:
+    page = "<h1>Öffnungszeiten</h1><p>Das Rathaus in Hizma ist montags bis freitags geöffnet.</p>"
+    harvest = read(page, "p.html", country="PS")
+    assert harvest.drafts == []
+    assert len(harvest.set_aside) == 1
