@@ -13,9 +13,10 @@ from indexer.keys import normalise_ags
 from indexer.records import PartnershipRequest
 from indexer.snapshot import Snapshot, open_snapshot, published_id, verify_snapshot
 from matcher import Matcher, MatchInput
-from matcher.document import MatchDocument
+from matcher.document import MatchDocument, Query
 from matcher.inputs import Locale, not_found
-from models import Encoder, load_encoder
+from models import Encoder
+from models.configuration import load_configured_encoder
 from models.errors import PartnerkompassError
 from models.language import warm_up
 from service.requests import RequestDirectory
@@ -37,6 +38,7 @@ class Index:
         self.encoder = encoder
         self.matcher = Matcher(snapshot, encoder)
         self._matched = lru_cache(maxsize=_KEPT_MATCHES)(self._match_request)
+        self._read = lru_cache(maxsize=_KEPT_MATCHES)(self.matcher.query)
 
     @cached_property
     def units(self) -> UnitDirectory:
@@ -61,6 +63,14 @@ class Index:
 
     def _match_request(self, request_id: str, k: int, locale: Locale) -> MatchDocument:
         return self.matcher.match(MatchInput(request_id=request_id), k=k, locale=locale)
+
+    def understood(self, given: MatchInput) -> Query:
+        """A request as it is understood, without matching it; the last ones are kept.
+
+        Raises:
+            BadInputError, NotFoundError: it can't be understood.
+        """
+        return self._read(given)
 
     def unit_key(self, ags: str) -> str:
         """The key of the unit that `ags` names in any of its spellings.
@@ -112,14 +122,14 @@ class Index:
 
 
 def open_index(home: Path) -> Index:
-    """Open the published snapshot under `home` with the encoder it was built with.
+    """Open the published snapshot under `home` with the encoder that is configured there.
 
     Raises:
         SnapshotError: nothing is published, or it is damaged.
         EncoderError: its encoder can't be loaded, or is another one by now.
     """
     snapshot = open_snapshot(home)
-    return Index(snapshot, load_encoder())
+    return Index(snapshot, load_configured_encoder(home))
 
 
 @dataclass(frozen=True, slots=True)

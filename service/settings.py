@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -76,13 +77,14 @@ def _url(values: Mapping[str, str], name: str) -> str | None:
     value = values.get(name, "").rstrip("/")
     if not value:
         return None
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
-        raise BadInputError(
-            f"{name}: {value!r} is no address.",
-            mend="Set it to an address like https://partner.example.org",
-        )
-    return value
+    with suppress(ValueError):
+        parts = urlsplit(value)
+        if parts.scheme in ("http", "https") and parts.hostname and not parts.query:
+            return value
+    raise BadInputError(
+        f"{name}: {value!r} is no address.",
+        mend="Set it to an address like https://partner.example.org",
+    )
 
 
 def _count(values: Mapping[str, str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import msgspec
@@ -32,6 +33,13 @@ class PageQuery(BaseModel):
     cursor: Annotated[str | None, Field(description="'next' of the page before.")] = None
 
 
-def answer(document: object) -> Response:
+def answer(
+    document: object, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
     """`document` (dataclasses) as JSON; the route's ``response_model`` describes it."""
-    return Response(msgspec.json.encode(document), media_type="application/json")
+    return Response(
+        msgspec.json.encode(document),
+        status_code=status,
+        headers=headers,
+        media_type="application/json",
+    )

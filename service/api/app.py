@@ -8,28 +8,56 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from models.paths import home_dir
+from service.accounts import Accounts
+from service.accounts.limits import CallLimit
 from service.api.middleware import BodyLimit, HeadAsGet, SecurityHeaders
 from service.api.openapi import describe
 from service.api.problems import register_handlers
-from service.api.routes import catalogues, health, match, municipalities, requests
+from service.api.routes import (
+    accounts,
+    catalogues,
+    contacts,
+    desk,
+    facts,
+    feedback,
+    health,
+    match,
+    municipalities,
+    requests,
+)
 from service.index import CurrentIndex
 from service.pages import add_pages, error_page
+from service.settings import Settings
+from service.state import Database
+from service.state.engine import database_url
 
 __all__ = ["create_app"]
 
 _API = "/api/v1"
+_ROUTES = (
+    match,
+    requests,
+    municipalities,
+    feedback,
+    desk,
+    facts,
+    contacts,
+    accounts,
+    catalogues,
+)
 #: A text of 100 000 characters fits even if its JSON escapes every one of them.
 _MAX_BODY = 2_000_000
 _WORTH_PACKING = 1_000
 
 
-def create_app(home: Path | None = None) -> FastAPI:
+def create_app(home: Path | None = None, settings: Settings | None = None) -> FastAPI:
     """The service over the snapshots under `home` (default: :func:`models.paths.home_dir`).
 
     It starts without a published snapshot too: every answer is then a 503 that says so, until one
-    is published.
+    is published. The database of what people enter is opened when it is first needed. `settings`
+    are those of the environment unless they are given.
     """
+    settings = settings or Settings.from_environment(home)
     app = FastAPI(
         title="Partnerkompass",
         version=version("partnerkompass"),
@@ -40,8 +68,12 @@ def create_app(home: Path | None = None) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.index = CurrentIndex(home or home_dir())
-    for routes in (match, requests, municipalities, catalogues):
+    app.state.settings = settings
+    app.state.index = CurrentIndex(settings.home)
+    app.state.database = Database(database_url(settings.database, settings.home))
+    app.state.accounts = Accounts.over(app.state.database)
+    app.state.calls = CallLimit(settings.calls_per_minute)
+    for routes in _ROUTES:
         app.include_router(routes.router, prefix=_API)
     app.include_router(health.router)
     add_pages(app)

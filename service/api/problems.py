@@ -16,10 +16,17 @@ from starlette.responses import Response
 
 from models.errors import (
     BadInputError,
+    ConflictError,
     EncoderError,
+    NotAllowedError,
     NotFoundError,
+    NotSignedInError,
     PartnerkompassError,
     SnapshotError,
+    StaleError,
+    StateError,
+    TooManyError,
+    VersionNeededError,
 )
 
 __all__ = [
@@ -35,6 +42,8 @@ __all__ = [
 
 MEDIA_TYPE = "application/problem+json"
 _RETRY = {"Retry-After": "5"}
+#: Of a long key messages show so many characters.
+_SHOWN = 60
 _LOG = logging.getLogger("partnerkompass")
 
 
@@ -89,6 +98,21 @@ def _kind(slug: str, title: str, status: int, error: PartnerkompassError) -> Pro
     return Problem(f"urn:partnerkompass:problem:{slug}", title, status, error.message, error.mend)
 
 
+#: The more special kinds of error stand before those that they are special kinds of.
+_KINDS: tuple[tuple[type[PartnerkompassError], str, str, int], ...] = (
+    (VersionNeededError, "version-needed", "Version needed", 428),
+    (BadInputError, "bad-input", "Bad input", 422),
+    (NotSignedInError, "not-signed-in", "Not signed in", 401),
+    (NotAllowedError, "not-allowed", "Not allowed", 403),
+    (TooManyError, "too-many-calls", "Too many calls", 429),
+    (StaleError, "changed-since", "Changed since it was read", 412),
+    (ConflictError, "conflict", "Conflict", 409),
+    (SnapshotError, "no-index", "No index to answer from", 503),
+    (EncoderError, "no-encoder", "No encoder that fits the index", 503),
+    (StateError, "no-database", "No database to answer from", 503),
+)
+
+
 def of_error(error: PartnerkompassError, *, named_in_path: bool) -> Problem:
     """The problem for an error of our own tree.
 
@@ -96,13 +120,26 @@ def of_error(error: PartnerkompassError, *, named_in_path: bool) -> Problem:
     """
     if isinstance(error, NotFoundError):
         return _kind("not-found", "Not found", 404 if named_in_path else 422, error)
-    if isinstance(error, BadInputError):
-        return _kind("bad-input", "Bad input", 422, error)
-    if isinstance(error, SnapshotError):
-        return _kind("no-index", "No index to answer from", 503, error)
-    if isinstance(error, EncoderError):
-        return _kind("no-encoder", "No encoder that fits the index", 503, error)
+    for kind, slug, title, status in _KINDS:
+        if isinstance(error, kind):
+            return _kind(slug, title, status, error)
     return _kind("internal", "Internal error", 500, error)
+
+
+def _is_about_path(request: Request, error: PartnerkompassError) -> bool:
+    """Whether what is not there stands in the address, and not in a body beside it."""
+    values = request.path_params.values()
+    if request.method in ("POST", "PATCH"):
+        return any(str(value)[:_SHOWN] in error.message for value in values)
+    return bool(values)
+
+
+def _headers_of(error: PartnerkompassError, status: int) -> dict[str, str] | None:
+    if isinstance(error, NotSignedInError):
+        return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, TooManyError):
+        return {"Retry-After": str(error.retry_after)}
+    return _RETRY if status == 503 else None
 
 
 def register_handlers(app: FastAPI, error_page: ErrorPage) -> None:
@@ -121,11 +158,10 @@ def register_handlers(app: FastAPI, error_page: ErrorPage) -> None:
 
     async def on_own_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, PartnerkompassError)
-        problem = of_error(error, named_in_path=bool(request.path_params))
-        if problem.status < 500:
-            return respond(request, problem)
-        _LOG.error("%s %s: %s", request.method, request.url.path, error)
-        return respond(request, problem, _RETRY if problem.status == 503 else None)
+        problem = of_error(error, named_in_path=_is_about_path(request, error))
+        if problem.status >= 500:
+            _LOG.error("%s %s: %s", request.method, request.url.path, error)
+        return respond(request, problem, _headers_of(error, problem.status))
 
     async def on_validation_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)

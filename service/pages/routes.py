@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from matcher.document import MatchDocument
+from service.api.access import EXPENSIVE, PUBLIC
 from service.api.answers import CurrentIndex
 from service.api.problems import Problem
 from service.index import Index
@@ -22,7 +23,7 @@ from service.wording import wording
 
 __all__ = ["add_pages", "error_page"]
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[PUBLIC])
 
 _EXAMPLE = "ps-west-bani-zeid"
 _EXAMPLE_MATCHES = 5
@@ -94,7 +95,7 @@ async def _body(request: Request) -> bytes:
     return await request.body()
 
 
-@router.post("/match")
+@router.post("/match", dependencies=[EXPENSIVE])
 def match_text(
     request: Request, index: CurrentIndex, body: Annotated[bytes, Depends(_body)]
 ) -> HTMLResponse:

@@ -1,22 +1,59 @@
-"""The small index served by the real application, and the command line run in this process."""
+"""The small index served by the real application, and the command line run in this process.
+
+Fixtures:
+    app, client      the application over the small index, with an empty database
+    migrated_file    a migrated, empty database file to copy
+    served           the application with a database of this test's own, and callers of all roles
+    command          runs ``partnerkompass`` in this process
+"""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import make_url
 from starlette.testclient import TestClient
 
 from service.api import create_app
 from service.cli import main
+from service.settings import Settings
+from service.state import Database
+from service.state.engine import database_url
 from tests.service.helpers import Command, Ran
+from tests.service.people import Served
 
 
 @pytest.fixture(scope="session")
-def app(small_home: Path) -> FastAPI:
-    return create_app(small_home)
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("migrated")
+    database = Database(database_url(None, home))
+    database.prepare()
+    database.close()
+    return home / "state.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def app(small_home: Path, migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    state = tmp_path_factory.mktemp("app") / "state.sqlite3"
+    shutil.copy(migrated_file, state)
+    settings = Settings(home=small_home, database=f"sqlite:///{state}", calls_per_minute=0)
+    return create_app(settings=settings)
+
+
+@pytest.fixture
+def served(app: FastAPI, migrated_file: Path, tmp_path: Path) -> Iterator[Served]:
+    state = tmp_path / "state.sqlite3"
+    shutil.copy(migrated_file, state)
+    # Making the application anew for every test would take longer than most of them.
+    before = dict(app.state._state)
+    served = Served.over(app, Database(make_url(f"sqlite:///{state}")))
+    yield served
+    served.database.close()
+    app.state._state.update(before)
 
 
 @pytest.fixture

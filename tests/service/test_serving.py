@@ -108,6 +108,7 @@ def test_a_closed_pipe_is_no_error(small_home: Path) -> None:
 
 def test_a_match_imports_nothing_heavy(small_home: Path) -> None:
     heavy = {"pandas", "torch", "sentence_transformers", "spacy", "fastapi", "uvicorn", "jinja2"}
+    heavy |= {"sqlalchemy", "alembic", "argon2", "authlib"}
     script = (
         "import sys; from service.cli import main;"
         f"code = main(['match', '--request', '{REQUEST}', '-k', '1']);"

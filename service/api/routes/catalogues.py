@@ -6,9 +6,10 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from indexer.records import Programme, Theme
+from service.api.access import OPEN
 from service.api.answers import CurrentIndex, answer
 
-router = APIRouter(tags=["catalogues"])
+router = APIRouter(tags=["catalogues"], dependencies=[OPEN])
 
 
 @router.get("/themes", response_model=list[Theme], summary="The forty themes")

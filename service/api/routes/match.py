@@ -11,8 +11,10 @@ from starlette.responses import Response
 from matcher import MatchInput
 from matcher.document import MatchDocument
 from matcher.inputs import Locale
+from service.api.access import EXPENSIVE, Caller, State
 from service.api.answers import CurrentIndex, answer
 from service.countries import country_code
+from service.desk.matching import DeskMatchDocument, match_for
 
 router = APIRouter(tags=["match"])
 
@@ -48,9 +50,18 @@ class MatchBody(BaseModel):
     locale: Annotated[Locale, Field(description="Language of the explanations.")] = "de"
 
 
-@router.post("/match", response_model=MatchDocument, summary="Rank German partners for a request")
-def match(body: MatchBody, index: CurrentIndex) -> Response:
-    """All German units are scored exactly; each score is the sum of its factors' contributions."""
+@router.post(
+    "/match",
+    response_model=MatchDocument | DeskMatchDocument,
+    summary="Rank German partners for a request",
+    dependencies=[EXPENSIVE],
+)
+def match(body: MatchBody, index: CurrentIndex, database: State, actor: Caller) -> Response:
+    """All German units are scored exactly; each score is the sum of its factors' contributions.
+
+    Advisors may name an entered request, get the corrections of a published one applied, and find
+    the units that they excluded in ``excluded``.
+    """
     country = body.country
     if country is not None:
         country = country_code(index.snapshot.countries, country)
@@ -64,4 +75,4 @@ def match(body: MatchBody, index: CurrentIndex) -> Response:
         themes=None if body.themes is None else tuple(body.themes),
         weights=body.weights,
     )
-    return answer(index.matcher.match(asked, k=body.k, locale=body.locale))
+    return answer(match_for(database, index, actor, asked, k=body.k, locale=body.locale))

@@ -12,12 +12,13 @@ from indexer.keys import SizeClass
 from indexer.records import Municipality, State, UnitKind
 from matcher.document import SuggestionDocument
 from matcher.inputs import Locale
+from service.api.access import EXPENSIVE, PUBLIC
 from service.api.answers import CurrentIndex, PageQuery, answer
 from service.paging import Page, paginate
 from service.profile import UnitProfile, unit_profile
 from service.units import UnitFilter
 
-router = APIRouter(prefix="/municipalities", tags=["municipalities"])
+router = APIRouter(prefix="/municipalities", tags=["municipalities"], dependencies=[PUBLIC])
 
 
 class UnitQuery(PageQuery):
@@ -61,7 +62,10 @@ def one_municipality(ags: str, index: CurrentIndex) -> Response:
 
 
 @router.get(
-    "/{ags}/suggestions", response_model=SuggestionDocument, summary="Open requests that suit it"
+    "/{ags}/suggestions",
+    response_model=SuggestionDocument,
+    summary="Open requests that suit it",
+    dependencies=[EXPENSIVE],
 )
 def suggestions(
     ags: str, index: CurrentIndex, asked: Annotated[SuggestionQuery, Query()]

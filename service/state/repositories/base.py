@@ -74,10 +74,14 @@ class Repository(Generic[Record]):
         """
         found = self.find(id)
         if found is None:
-            raise NotFoundError(
-                f"No {self.entity} {id[:60]!r}.", mend="It may have been deleted; list them anew."
-            )
+            raise self.missing(id)
         return found
+
+    def missing(self, id: str) -> NotFoundError:
+        """The error for an id that nothing is known under, or nothing for whoever asks."""
+        return NotFoundError(
+            f"No {self.entity} {id[:60]!r}.", mend="It may have been deleted; list them anew."
+        )
 
     def add(self, record: Record, **hidden: Any) -> Record:
         """Keep a new record; `hidden` are columns that no record shows.

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import IntegrityError
 
+from models.errors import ConflictError
 from service.state import tables
 from service.state.records import HistoryEntry, StoredReply
 from service.state.repositories.base import Context, as_record, as_row
@@ -60,7 +62,18 @@ class Replies:
         return None if row is None else as_record(row, StoredReply)
 
     def add(self, reply: StoredReply) -> None:
-        """Keep an answer; those that are older than a day are forgotten."""
+        """Keep an answer; those that are older than a day are forgotten.
+
+        Raises:
+            ConflictError: the same call is being answered at this very moment.
+        """
         table = tables.replies
         self._connection.execute(delete(table).where(table.c.at <= self._now - KEPT))
-        self._connection.execute(insert(table).values(as_row(reply)))
+        try:
+            with self._connection.begin_nested():
+                self._connection.execute(insert(table).values(as_row(reply)))
+        except IntegrityError as error:
+            raise ConflictError(
+                "The same call is being answered just now.",
+                mend="Send it again in a moment; it gets the same answer.",
+            ) from error

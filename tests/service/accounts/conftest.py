@@ -6,16 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 
 from service.accounts import Accounts
 from service.accounts.passwords import Passwords
 from service.state import Database
 from service.state.engine import database_url
+from tests.service.people import CHEAP
 from tests.service.state.conftest import Clock
-
-CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-PASSWORD = "vier Woerter im Schrank"
 
 
 @pytest.fixture

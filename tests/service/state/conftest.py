@@ -75,15 +75,6 @@ def execute(server: URL, statement: str) -> None:
     engine.dispose()
 
 
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("migrated")
-    database = Database(database_url(None, home))
-    database.prepare()
-    database.close()
-    return home / "state.sqlite3"
-
-
 def new_url(kind: str, request: pytest.FixtureRequest, folder: Path, *, migrated: bool) -> URL:
     if kind == "sqlite":
         if migrated:
