@@ -24,9 +24,7 @@ def named(draft: Draft) -> str:
 def test_german_and_english_heads_give_the_same_request(read: Read) -> None:
     text = "Die Gemeinde Hizma sucht Partner für Abwasser"
     german = read(GERMAN + f"Hizma;Palästina;8.000;April 2018;Abfall, Bildung;{text};x\n", "a.csv")
-    english = read(
-        ENGLISH + f'Hizma,PS,"8,000",2018-04,"Waste; Education",{text},x\n', "a.csv"
-    )
+    english = read(ENGLISH + f'Hizma,PS,"8,000",2018-04,"Waste; Education",{text},x\n', "a.csv")
     for harvest in (german, english):
         assert harvest.set_aside == []
         (draft,) = harvest.drafts
