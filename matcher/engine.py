@@ -15,6 +15,7 @@ from indexer.snapshot import Snapshot
 from matcher.document import (
     Candidate,
     Comparison,
+    Confidence,
     MatchDocument,
     NamedPartner,
     Query,
@@ -164,6 +165,23 @@ class Matcher:
     def query(self, given: MatchInput, locale: str = "de") -> Query:
         """A request as it is understood, without matching it."""
         return self._reader.read(given, check_locale(locale)).query
+
+    def question(self, given: MatchInput) -> Question:
+        """A request as the factors see it."""
+        return self._reader.read(given)
+
+    def confidences(self, given: MatchInput, k: int) -> list[tuple[str, Confidence]]:
+        """The keys of the first `k` units, each with how sure the match is; nothing explained.
+
+        Nobody is left out as an existing partner: this is for pairs that are hidden.
+        """
+        question = self._reader.read(given)
+        scores = score_units(self._profiles, question, resolve_weights(given.weights))
+        ranking = Ranking(scores, self._exposure, self._free(()))
+        explainer = Explainer(self._profiles, self._competences, question, scores, "de")
+        first = ranking.first(k)
+        levels = explainer.confidences(first)
+        return [(self.snapshot.units[n].ags, level) for n, level in zip(first, levels, strict=True)]
 
     def scores(self, given: MatchInput) -> Scores:
         """The scores of all units, in the order of ``snapshot.units``, without explanations."""

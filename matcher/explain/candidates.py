@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from indexer.records import Competence
-from matcher.document import Change, Evidence, Explained, Factor, ProgrammeStatus
+from matcher.document import Change, Confidence, Evidence, Explained, Factor, ProgrammeStatus
 from matcher.explain.against import objections
 from matcher.explain.changes import changes
 from matcher.explain.confidence import confidence, fits_in_size
@@ -67,6 +67,11 @@ class Explainer:
             self._profiles, self._question, self._scores, facts, self._labels, self._locale
         )
         return [self._explained(*one) for one in zip(facts, evidence, supposed, strict=True)]
+
+    def confidences(self, entries: Sequence[int]) -> list[Confidence]:
+        """How sure the match with each of the units is, and nothing else."""
+        facts = (self._facts(entry) for entry in entries)
+        return [confidence(one, self._question, self._labels, self._locale)[0] for one in facts]
 
     def _facts(self, entry: int) -> CandidateFacts:
         unit = self._profiles.snapshot.units[int(self._profiles.units.row[entry])]
