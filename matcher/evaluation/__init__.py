@@ -9,9 +9,14 @@ from typing import Literal, get_args
 from indexer.snapshot import Snapshot
 from matcher.engine import Matcher
 from matcher.evaluation.encoder import evaluate_encoder
+from matcher.evaluation.explanations import with_explanations
 from matcher.evaluation.matches import Progress, evaluate_matches
 from matcher.evaluation.report import Evaluation, Figure, Skipped, merge
-from matcher.evaluation.themes import evaluate_themes, labelled_competences
+from matcher.evaluation.themes import (
+    evaluate_themes,
+    labelled_competences,
+    municipal_sentences,
+)
 from models import Encoder
 from models.errors import BadInputError
 
@@ -67,9 +72,12 @@ def evaluate(
             )
         )
     if suite in ("themes", "all"):
-        parts.append(evaluate_themes(snapshot.themes, labelled_competences(snapshot), labels))
+        statements = labelled_competences(snapshot)
+        sentences = municipal_sentences() if labels is None else ()
+        parts.append(evaluate_themes(snapshot.themes, encoder, statements, sentences, labels))
     if suite in ("matches", "all"):
         matcher = Matcher(snapshot, encoder)
-        parts.append(evaluate_matches(matcher, encoder, partnerships, progress))
+        part = evaluate_matches(matcher, encoder, partnerships, progress)
+        parts.append(part if partnerships else with_explanations(part, matcher, progress))
     parts = [replace(part, snapshot=snapshot.id, encoder=encoder.id) for part in parts]
     return parts[0] if len(parts) == 1 else merge(tuple(parts))

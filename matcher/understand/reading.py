@@ -43,8 +43,9 @@ class _Where:
 class _Tools:
     """What reading needs and is slow to build: made on first use, shared between readers."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
         self._snapshot = snapshot
+        self._encoder = encoder
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -52,7 +53,7 @@ class _Tools:
 
     @cached_property
     def detector(self) -> ThemeDetector:
-        return ThemeDetector(self._snapshot.themes)
+        return ThemeDetector(self._snapshot.themes, self._encoder)
 
 
 class Reader:
@@ -71,7 +72,7 @@ class Reader:
         self._snapshot = snapshot
         self._encoder = encoder
         self._requests = requests
-        self._tools = tools or _Tools(snapshot)
+        self._tools = tools or _Tools(snapshot, encoder)
 
     def seeing(self, requests: Mapping[str, PartnershipRequest]) -> Reader:
         """The same reader with other stored requests."""

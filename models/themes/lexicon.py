@@ -1,12 +1,11 @@
-"""Themes found in text by their vocabulary: which theme, how surely, and where it stands.
+"""The vocabulary's evidence for themes in a text: how much there is, and where it stands.
 
-Score of a theme: ``1 - exp(-e)``, where its evidence ``e`` adds up, over the distinct terms found,
+The evidence ``e`` of a theme adds up, over the distinct terms found,
 ``weight * (1 + log2(times found) / 2)``. A word weighs 1, an expression of several words 1.25, a
 member of a German compound 0.9; a term listed by n themes weighs ``1 / sqrt(n)`` of that, a negated
-one a quarter. So one plain word gives 0.63, two different ones 0.86, three 0.95; a shared word
-alone 0.51, a negated one 0.22. In a long text one mention says less: beyond a hundred words ``e``
-is divided by the square root of the length in hundreds. :data:`CLEAR` (0.4) parts what is said from
-what is touched.
+one a quarter. In a long text one mention says less: beyond a hundred words ``e`` is divided by the
+square root of the length in hundreds. What stands in an address, a link or a name of a street
+(:mod:`models.themes.mentions`) is no evidence.
 """
 
 from __future__ import annotations
@@ -14,40 +13,40 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log2, sqrt
+from math import log2, sqrt
 
-from models.themes.catalogue import LANGUAGES, THEME_IDS, Theme
+from models.themes.catalogue import LANGUAGES, Theme
+from models.themes.mentions import addresses
 from models.themes.negation import is_negated
 from models.themes.stemming import bare_forms, shared_letters
 from models.themes.terms import Term
 from models.themes.tokens import Token, folded, tokenise
 from models.themes.vocabulary import WORD, GermanVocabulary, Match, Vocabulary
 
-__all__ = ["CLEAR", "ThemeDetector", "ThemeHit"]
-
-#: From this score on a text says the theme.
-CLEAR = 0.4
+__all__ = ["Evidence", "Lexicon"]
 
 _NEGATED = 0.25
 _LONG_TEXT = 100  # words
 
 
 @dataclass(frozen=True, slots=True)
-class ThemeHit:
-    """A theme in a text: score in 0..1, where it shows, and the terms that showed it.
+class Evidence:
+    """What the vocabulary says of one theme in one text.
 
-    ``spans`` are (start, end) character offsets into the text as given, in order, without overlaps.
-    ``terms`` are written as in the catalogue, the weightiest first.
+    ``amount`` is above 0. ``spans`` are (start, end) character offsets into the text as given, in
+    order, without overlaps; ``terms`` are written as in the catalogue, the weightiest first.
+    ``denied``: every mention is negated.
     """
 
-    id: str
-    score: float
+    theme: str
+    amount: float
     spans: tuple[tuple[int, int], ...]
     terms: tuple[str, ...]
+    denied: bool
 
 
-class ThemeDetector:
-    """Finds themes in text of any of the seven languages, mixed or not.
+class Lexicon:
+    """Finds the terms of the catalogue in text of any of the seven languages, mixed or not.
 
     The vocabulary of a language is prepared when it is first needed: a German request does not
     pay for Arabic.
@@ -60,19 +59,21 @@ class ThemeDetector:
         self._themes = tuple(themes)
         self._vocabularies: dict[str, Vocabulary] = {}
 
-    def detect(self, text: str, language: str | None = None) -> list[ThemeHit]:
-        """The themes of `text`, the surest first.
+    def find(self, text: str, language: str | None = None) -> list[Evidence]:
+        """The evidence in `text`, one entry per theme, in no particular order.
 
         ``language`` (ISO 639-1) narrows the search to that language and English; None or a language
         without vocabulary tries all.
         """
         tokens = tokenise(text)
+        places = addresses(text)
         matches = [
             match
             for code in _languages(language)
             for match in self._vocabulary(code).matches(tokens)
+            if not any(start <= match.start < end for start, end in places)
         ]
-        return _hits(text, tokens, _without_overlaps(_nearest(matches, tokens)))
+        return _evidence(text, tokens, _without_overlaps(_nearest(matches, tokens)))
 
     def _vocabulary(self, language: str) -> Vocabulary:
         if language not in self._vocabularies:
@@ -131,14 +132,15 @@ def _without_overlaps(matches: list[Match]) -> list[Match]:
     return kept
 
 
-def _hits(text: str, tokens: Sequence[Token], matches: list[Match]) -> list[ThemeHit]:
+def _evidence(text: str, tokens: Sequence[Token], matches: list[Match]) -> list[Evidence]:
     spans: dict[str, set[tuple[int, int]]] = defaultdict(set)
     weights: dict[str, dict[str, float]] = defaultdict(dict)
     times: dict[str, Counter[str]] = defaultdict(Counter)
+    affirmed: set[str] = set()
     for match in sorted(matches, key=_weightiest_first):
-        weight = match.weight * match.term.weight
-        if match.term.themes and is_negated(text, tokens, match.first, match.term.language):
-            weight *= _NEGATED
+        weight, denied = match.weight * match.term.weight, False
+        if match.term.themes and _is_denied(text, tokens, match):
+            weight, denied = weight * _NEGATED, True
         for theme in match.term.themes:
             # One place tells of a theme once, whatever several languages call it.
             if (match.start, match.end) in spans[theme]:
@@ -147,22 +149,31 @@ def _hits(text: str, tokens: Sequence[Token], matches: list[Match]) -> list[Them
             term = match.term.text
             weights[theme][term] = max(weight, weights[theme].get(term, 0.0))
             times[theme][term] += 1
+            if not denied:
+                affirmed.add(theme)
     dilution = sqrt(max(1.0, len(tokens) / _LONG_TEXT))
-    hits = [
-        ThemeHit(
+    return [
+        Evidence(
             theme,
-            round(1 - exp(-_evidence(weights[theme], times[theme]) / dilution), 4),
+            _amount(weights[theme], times[theme]) / dilution,
             tuple(sorted(spans[theme])),
             tuple(sorted(weights[theme], key=lambda term: (-weights[theme][term], term))),
+            theme not in affirmed,
         )
         for theme in spans
     ]
-    return sorted(hits, key=lambda hit: (-hit.score, THEME_IDS.index(hit.id)))
+
+
+def _is_denied(text: str, tokens: Sequence[Token], match: Match) -> bool:
+    last = match.first
+    while last + 1 < len(tokens) and tokens[last + 1].start < match.end:
+        last += 1
+    return is_negated(text, tokens, match.first, last, match.term.language)
 
 
 def _weightiest_first(match: Match) -> tuple[int, float, int]:
     return match.start, -match.weight, LANGUAGES.index(match.term.language)
 
 
-def _evidence(weights: dict[str, float], times: Counter[str]) -> float:
+def _amount(weights: dict[str, float], times: Counter[str]) -> float:
     return sum(weight * (1 + log2(times[term]) / 2) for term, weight in weights.items())

@@ -6,6 +6,7 @@ import argparse
 import unicodedata
 from dataclasses import dataclass
 
+from models import load_encoder
 from models.errors import BadInputError
 from models.language import detect_language, warm_up
 from models.paths import data_dir
@@ -48,7 +49,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
     warm_up()
     themes = load_themes(data_dir() / "themes.yaml")
     language = detect_language(text).code
-    hits = ThemeDetector(themes).detect(text, language)
+    hits = ThemeDetector(themes, load_encoder()).detect(text, language)
     found = tuple(
         ThemeFound(hit.id, round(hit.score, 4), hit.spans) for hit in hits if hit.score >= CLEAR
     )

@@ -10,7 +10,8 @@ IDS = ("waste", "sport", "peace")
 def test_figures_worked_out_by_hand() -> None:
     gold = [{"waste"}, {"waste", "sport"}, {"sport"}, set()]
     scores = [{"waste": 0.9}, {"waste": 0.3, "sport": 0.8}, {"peace": 0.7}, {"waste": 0.6}]
-    metrics = theme_metrics(gold, scores, IDS, threshold=0.5)
+    claimed = [{theme for theme, score in row.items() if score >= 0.5} for row in scores]
+    metrics = theme_metrics(gold, scores, IDS, claimed)
     # found: waste in texts 1 and 4, sport in 2, peace in 3; right: two of four, of four given
     assert metrics.micro_f1 == 0.5
     assert metrics.f1 == {"waste": 0.5, "sport": pytest.approx(0.6667), "peace": 0.0}

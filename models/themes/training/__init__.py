@@ -1,0 +1,1 @@
+"""Training of the theme classifier: ``python -m models.themes.training --sources DIR``."""
