@@ -14,17 +14,22 @@ from indexer.harvest.raw import curated_rows
 from models.paths import data_dir
 from models.themes import CLEAR, THEME_IDS, ThemeDetector, load_themes
 
-__all__ = ["topic_themes"]
+__all__ = ["decided_themes", "topic_themes"]
 
 
 @cache
 def topic_themes(phrase: str) -> tuple[str, ...]:
     """The ids of the themes that `phrase` names, in the catalogue's order; maybe none."""
-    decided = _decided().get(phrase)
+    decided = decided_themes(phrase)
     if decided is not None:
         return decided
     found = {hit.id for hit in _detector().detect(phrase, "de") if hit.score >= CLEAR}
     return tuple(theme for theme in THEME_IDS if theme in found)
+
+
+def decided_themes(phrase: str) -> tuple[str, ...] | None:
+    """What a person has decided that `phrase` names; None if nobody has."""
+    return _decided().get(phrase)
 
 
 @cache

@@ -15,13 +15,14 @@ Stance = Literal["wish", "existing", "description", "neutral"]
 
 _WISH = re.compile(
     # German
-    r"\b(?:interess\w+|such(?:t|en|e)|gesucht\w*|w(?:ü|ue)nsch\w*|m(?:ö|oe)chte\w*|wollen|will\b"
+    r"\b(?:interess\w+|such(?:t|en|e)|gesucht\w*|gesuche?s?|partnerschaftsanfrage\w*|w(?:ü|ue)nsch\w*|m(?:ö|oe)chte\w*|wollen|will\b"
     r"|strebt?\b|anstreb\w*|angestrebt\w*|erhoff\w*|ben(?:ö|oe)tig\w*|braucht?\b|bedarf\w*"
     r"|zusammenarbeit\w*|zusammenzuarbeiten|kooperation\w*|kooperier\w*|erfahrungsaustausch\w*"
     r"|fachaustausch\w*|wissensaustausch\w*|themat\w+|themen\w*|schwerpunkt\w*"
     r"|unterst(?:ü|ue)tzung\w*|aufbau einer|ziele? (?:ist|sind|der)|vorhaben|anliegen|hilfe bei"
     # English
-    r"|interest\w*|seek\w*|look\w* for|would like|wish\w*|hop(?:e|es|ing) to|aim\w* (?:to|at)"
+    r"|interest\w*|seek\w*|look\w* (?:for|to)|would like|envisag\w*|wish\w*|hop(?:e|es|ing) to"
+    r"|aim\w* (?:to|at)"
     r"|co-?operat\w+|collaborat\w+|exchange\w*|support\w*|needs?\b|priorit\w+|topics?|focus\w*"
     r"|areas? of|fields? of|desire\w*"
     # French, Spanish, Portuguese
@@ -53,6 +54,7 @@ _DESCRIPTION = re.compile(
     r"|leb(?:t|en) (?:vor allem |haupts(?:ä|ae)chlich |überwiegend )?von|gepr(?:ä|ae)gt"
     r"|bekannt (?:f(?:ü|ue)r|als)|ber(?:ü|ue)hmt|verf(?:ü|ue)gt (?:ü|ue)ber|gegr(?:ü|ue)ndet\w*"
     r"|sehensw(?:ü|ue)rdigkeit\w*|wirtschaftszweig\w*|wirtschaft (?:ist|basiert|beruht)"
+    r"|wirtschaftliche aktivit(?:ä|ae)t\w*|erwerbsquelle\w*|lebensgrundlage\w*|wirtschaftszentrum"
     r"|angebaut|betreiben haupts(?:ä|ae)chlich|fl(?:ä|ae)che von|quadratkilometer|kilometer\w*|km²?"
     r"|is located|situated|lies in|inhabitants|economy (?:is|depends|relies)|known for|famous for"
     r"|main (?:source|sources) of income|was founded|is home to|has a population"

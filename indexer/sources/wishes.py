@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from indexer.harvest.topics import decided_themes
 from indexer.sources.cues import Stance, stance
 from indexer.sources.extract.content import Block
 from indexer.sources.fields import field_of
@@ -14,6 +15,7 @@ from models.themes import CLEAR, THEME_IDS, ThemeDetector
 
 __all__ = ["Wished", "themes_of_phrases", "wished_themes", "written_text"]
 
+# Every request is about partnership work: the word says nothing about what it is for.
 _NO_FIT = "networks"
 _MOST_TOPICS = 24
 _LONGEST_TOPIC = 160
@@ -31,15 +33,20 @@ _LEAD = re.compile(
     r"|у сферах?|в галузях?|за напрямами?)|:|مجالات?|في مجال)\s+",
     re.I | re.S,
 )
-_MARKS = " .,:;!?()-–•"
+# "Population: 8,500" is a field and no part of a sentence.
+_LABEL_LINE = re.compile(r"^[^\W\d_][^:\n.]{1,40}:[^\S\n]*[\d.,’' ]+(?:\n|$)", re.M)
+_FINISHED = (".", "!", "?", ")", "؟", "…", '"', "“", "”")
+_MARKS = " .,:;!?-–•"
 _TAIL = re.compile(
     r"\s+(?:interessiert|zusammen(?:zu)?arbeiten|kooperieren"
     r"|mit (?:einer|der) (?:deutschen|german)\b.*|with a german\b.*"
-    r"|(?:zu )?(?:starten|aufbauen|aufzubauen))$",
+    r"|(?:zu )?(?:starten|aufbauen|aufzubauen)"
+    r"|(?:sind|ist|wird|werden|soll(?:en)?|liegen|are|is)\b.*)$",
     re.I,
 )
 _ARTICLE = re.compile(
-    r"^(?:(?:für|an|in|im|zu|zum|zur|on|for|with|dans|pour|en|para)\s+)?(?:die|der|das|den|dem|eine[rnms]?|ein|the|a|an|la|le|les|l['’]|el|los|las|o|os|as|und|sowie"
+    r"^(?:unter anderem|aber auch|vor allem|insbesondere|auf|für|an|in|im|zu|zum|zur|among others"
+    r"|on|for|with|dans|pour|en|para|die|der|das|den|dem|eine[rnms]?|ein|the|a|an|la|le|les|l['’]|el|los|las|o|os|as|und|sowie"
     r"|and|et|y|e|та|і|й|ihre[rnms]?|their|for|für)\s+",
     re.I,
 )
@@ -77,15 +84,13 @@ def written_text(blocks: Sequence[Block]) -> str:
 def wished_themes(blocks: Sequence[Block], language: str, detector: ThemeDetector) -> Wished:
     """What the text wishes for; nothing if it only describes a place.
 
-    Sentences that wish for something decide. Where none of them names a theme, those that neither
-    wish nor describe are heard; a description never makes a theme.
+    Only sentences that wish for something count. Where the text has none (as in a language whose
+    words for wishing aren't known), those that don't describe are heard.
     """
     pieces = [piece for piece in _pieces(blocks, language) if piece.text]
-    for heard in ("wish", "neutral"):
-        found = _themes_in([p.text for p in pieces if p.stance == heard], language, detector)
-        if set(found.themes) - {_NO_FIT}:
-            return found
-    return _themes_in([p.text for p in pieces if p.stance == "wish"], language, detector)
+    wishes = [piece.text for piece in pieces if piece.stance == "wish"]
+    neutral = [piece.text for piece in pieces if piece.stance == "neutral"]
+    return _themes_in(wishes or neutral, language, detector)
 
 
 def themes_of_phrases(
@@ -99,27 +104,31 @@ def themes_of_phrases(
 
 
 def _pieces(blocks: Sequence[Block], language: str) -> Iterator[_Piece]:
-    """Sentences and items with their stance; an item has that of what leads into its list."""
-    listing: Stance | None = None
+    """Sentences and items with their stance.
+
+    A label ("Themen:") decides for all that stands below it; a paragraph that ends in a colon or in
+    the middle of a sentence decides for the items of its list.
+    """
+    label: Stance | None = None
+    lead: Stance | None = None
     for block in blocks:
         if block.kind == "heading":
-            listing = _stance_of_label(block.text)
-            if listing is None:
+            label, lead = _stance_of_label(block.text), None
+            if label is None:
                 yield _Piece(block.text, stance(block.text))
-        elif block.kind == "item":
-            for sentence in split_sentences(block.text, language):
-                yield _Piece(sentence.text, listing or stance(sentence.text))
         elif block.kind == "row":
             cells = [cell for cell in block.text.split("\t") if cell]
             told = _stance_of_label(cells[0]) if len(cells) > 1 else None
             text = " ".join(cells[1:] if told else cells)
             yield _Piece(text, told or stance(text))
         else:
+            decided = label or (lead if block.kind == "item" else None)
             last: Stance = "neutral"
-            for sentence in split_sentences(block.text, language):
-                last = listing or stance(sentence.text)
+            for sentence in split_sentences(_LABEL_LINE.sub("", block.text), language):
+                last = decided or stance(sentence.text)
                 yield _Piece(sentence.text, last)
-            listing = last if block.text.rstrip().endswith((":", "：")) else None
+            if block.kind == "paragraph":
+                lead = None if block.text.rstrip().endswith(_FINISHED) else last
 
 
 def _stance_of_label(label: str) -> Stance | None:
@@ -134,36 +143,59 @@ def _stance_of_label(label: str) -> Stance | None:
 
 
 def _themes_in(texts: Sequence[str], language: str, detector: ThemeDetector) -> Wished:
-    joined = "\n".join(texts)
-    found = {hit.id for hit in detector.detect(joined, language) if hit.score >= CLEAR}
+    """The themes of sentences and items, with the pieces of them that say so."""
+    found: set[str] = set()
     topics: list[str] = []
     for text in texts:
-        spans = [
-            span
-            for hit in detector.detect(text, language)
-            if hit.id in found and hit.id != _NO_FIT
-            for span in hit.spans
-        ]
-        topics += _topics(text, spans)
+        hits = [hit for hit in detector.detect(text, language) if hit.score >= CLEAR]
+        for start, end in _items(text):
+            inside = [
+                (hit.id, span)
+                for hit in hits
+                if hit.id != _NO_FIT
+                for span in hit.spans
+                if start < span[1] and span[0] < end
+            ]
+            if not inside:
+                continue
+            first = min(begin for _, (begin, _) in inside) - start
+            last = max(stop for _, (_, stop) in inside) - start
+            topic = _topic(text[start:end], first, last)
+            decided = decided_themes(topic) if language == "de" else None
+            found |= {theme for theme, _ in inside} if decided is None else set(decided)
+            if topic and len(topic) <= _LONGEST_TOPIC and decided != ():
+                topics.append(topic)
     themes = tuple(theme for theme in THEME_IDS if theme in found)
     return Wished(tuple(dict.fromkeys(topics))[:_MOST_TOPICS], themes)
 
 
-def _topics(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[str]:
-    """The items of a sentence that hold a theme, without what leads into them."""
-    for start, end in _items(text):
-        if any(start < stop and begin < end for begin, stop in spans):
-            topic = text[start:end]
-            lead = _LEAD.match(topic)
-            if lead and any(start + lead.end() <= begin for begin, _ in spans if begin < end):
-                topic = topic[lead.end() :]
-            topic = _TAIL.sub("", _ARTICLE.sub("", topic.strip(_MARKS))).strip(_MARKS)
-            if topic and len(topic) <= _LONGEST_TOPIC:
-                yield topic
+def _topic(item: str, first: int, last: int) -> str:
+    """An item without what leads into it and what follows: "für die Fortbildung" is "Fortbildung".
+
+    What shows a theme (from `first` to `last`) always stays.
+    """
+    tail = _TAIL.search(item, last)
+    if tail is not None:
+        item = item[: tail.start()]
+    lead = _LEAD.match(item)
+    if lead is not None and lead.end() <= first:
+        item = item[lead.end() :]
+    before = ""
+    while item != before:
+        before = item
+        item = _ARTICLE.sub("", item.strip(_MARKS))
+    return item.strip(_MARKS)
 
 
 def _items(text: str) -> list[tuple[int, int]]:
-    cuts = [match.span() for match in _ITEM_MARK.finditer(text)]
+    """Where the items of an enumeration stand; what is in brackets stays together."""
+    depth, cuts = 0, []
+    closed = 0
+    for match in _ITEM_MARK.finditer(text):
+        depth += text.count("(", closed, match.start()) - text.count(")", closed, match.start())
+        closed = match.start()
+        if depth <= 0:
+            cuts.append(match.span())
     starts = [0, *(end for _, end in cuts)]
     ends = [*(start for start, _ in cuts), len(text)]
     return list(zip(starts, ends, strict=True))

@@ -36,7 +36,10 @@ _COUNT_OF = (
 _BEFORE = re.compile(
     rf"{_NUMBER}[\s-]?(?P<scale>{_SCALE})?(?:\s+(?:de|d'))?[\s-]{{0,2}}(?:\w+\s)?{_PEOPLE}", re.I
 )
-_AFTER = re.compile(rf"{_COUNT_OF}[^\d.!?;]{{0,40}}?{_NUMBER}\s?(?P<scale>{_SCALE})?\b", re.I)
+_AFTER = re.compile(
+    rf"{_COUNT_OF}(?:\b(?:ca|rd|approx|aprox)\.|[^\d.!?;]){{0,40}}?{_NUMBER}\s?(?P<scale>{_SCALE})?\b",
+    re.I,
+)
 # In these words a sentence turns from the one who asks to the partner that is looked for.
 _SEEKS = re.compile(
     r"\b(?:such(?:t|en)|gesucht|wünsch\w+|seek\w*|look\w* for|search\w* for|would like"

@@ -15,6 +15,7 @@ from matcher.understand.numbers import find_inhabitants
         ("1,2 Millionen Einwohner", 1_200_000),
         ("24.000 Einwohnerinnen und Einwohner", 24_000),
         ("Einwohnerzahl: 20.534", 20_534),
+        ("Die Einwohnerzahl wird auf ca. 211.550 geschätzt.", 211_550),
         ("une ville de 24 000 habitants", 24_000),
         ("une ville de 24\u202f000 habitants", 24_000),
         ("about 30k inhabitants", 30_000),

@@ -196,3 +196,45 @@ def test_a_page_about_something_else_gives_nothing(read: Read) -> None:
     harvest = read(page, "p.html", country="PS")
     assert harvest.drafts == []
     assert len(harvest.set_aside) == 1
+
+
+def test_a_list_belongs_to_the_sentence_that_leads_into_it(read: Read) -> None:
+    page = (
+        "<h2>Essaouira</h2><p>Essaouira ist eine Hafenstadt und lebt von der Landwirtschaft.</p>"
+        "<p>Der Schwerpunkt der Partnerschaft mit einer deutschen Stadt soll auf dem Gebiet des</p>"
+        "<ul><li>Tourismus,</li><li>Kulturerbes</li>"
+        "<li>sowie der Abfallwirtschaft liegen.</li></ul>"
+        "<p>Essaouira unterhält bereits Partnerschaften unter anderem mit La Rochelle.</p>"
+    )
+    (draft,) = read(page, "p.html", country="MA").drafts
+    assert set(draft.themes) == {"tourism", "heritage", "waste"}
+    assert draft.topics == ("Tourismus", "Kulturerbes", "Abfallwirtschaft")
+    assert draft.existing_partners == (
+        "Essaouira unterhält bereits Partnerschaften unter anderem mit La Rochelle",
+    )
+
+
+def test_what_brackets_hold_together_stays_one_topic(read: Read) -> None:
+    page = (
+        "<h2>Essaouira</h2><p>Essaouira sucht eine deutsche Partnerstadt. Sie strebt eine"
+        " Zusammenarbeit in verschiedenen Bereichen an, unter anderem Gesundheit, soziale"
+        " Angelegenheiten (Jugend und Frauen) sowie Sport. Aber auch Kultur ist ein Feld.</p>"
+    )
+    (draft,) = read(page, "p.html", country="MA").drafts
+    assert draft.topics[:3] == (
+        "Gesundheit",
+        "soziale Angelegenheiten (Jugend und Frauen)",
+        "Sport",
+    )
+    assert {"health", "youth", "gender", "sport"} <= set(draft.themes)
+
+
+def test_fields_on_lines_of_their_own_are_no_part_of_a_sentence(read: Read) -> None:
+    page = (
+        "<h3>Morocco</h3><p><b>Essaouira, Marrakesh-Safi</b><br>Population: 84,541<br>Largest"
+        " seaside resort of its region. Looking for a twinning link with a German town.</p>"
+    )
+    (draft,) = read(page, "p.html").drafts
+    assert (name_of(draft), draft.country, draft.region) == ("Essaouira", "MA", "Marrakesh-Safi")
+    assert draft.population == 84_541
+    assert draft.themes == (), "a seaside resort is no wish"
