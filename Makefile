@@ -36,7 +36,7 @@ $(VENV)/.test: pyproject.toml constraints.txt | $(BIN)/python
 
 run: $(VENV)/.run
 	@$(BIN)/partnerkompass reindex
-	@$(BIN)/partnerkompass serve --host $(HOST) --port $(PORT) --show-match ps-west-bani-zeid
+	@$(BIN)/partnerkompass serve --host $(HOST) --port $(PORT) --demo --show-match ps-west-bani-zeid
 
 lint: $(VENV)/.test
 	@$(BIN)/ruff check .

@@ -73,6 +73,12 @@ _PROGRAMME_STATUS = {
     "ended": N_("beendet"),
     "not_applicable": N_("nicht anwendbar"),
 }
+_ROLES = {
+    "advisor": N_("Beratung"),
+    "municipality": N_("Kommune"),
+    "administrator": N_("Verwaltung der Konten"),
+    "service": N_("Programm"),
+}
 _STAGES = {
     "hash": N_("prüfen"),
     "read": N_("lesen"),
@@ -149,6 +155,10 @@ class Wording:
     def programme_status(self, code: str) -> str:
         """Whether a programme can carry a pair."""
         return self._named(_PROGRAMME_STATUS, code)
+
+    def role(self, code: str) -> str:
+        """What an account or a token is for."""
+        return self._named(_ROLES, code)
 
     def stage(self, code: str) -> str:
         """What a long run is doing."""

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from models.errors import (
     BadInputError,
@@ -126,6 +127,19 @@ def of_error(error: PartnerkompassError, *, named_in_path: bool) -> Problem:
     return _kind("internal", "Internal error", 500, error)
 
 
+def _is_page(request: Request) -> bool:
+    accepted = request.headers.get("accept", "")
+    return "text/html" in accepted and not request.url.path.startswith("/api/")
+
+
+def _address(request: Request) -> str:
+    """Where to go on after signing in: a form that was sent begins anew."""
+    if request.method != "GET":
+        return "/"
+    query = request.url.query
+    return f"{request.url.path}?{query}" if query else request.url.path
+
+
 def _is_about_path(request: Request, error: PartnerkompassError) -> bool:
     """Whether what is not there stands in the address, and not in a body beside it."""
     values = request.path_params.values()
@@ -151,13 +165,14 @@ def register_handlers(app: FastAPI, error_page: ErrorPage) -> None:
     def respond(
         request: Request, problem: Problem, headers: dict[str, str] | None = None
     ) -> Response:
-        accepted = request.headers.get("accept", "")
-        if "text/html" in accepted and not request.url.path.startswith("/api/"):
+        if _is_page(request):
             return error_page(request, problem, headers)
         return problem_response(problem, headers)
 
     async def on_own_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, PartnerkompassError)
+        if isinstance(error, NotSignedInError) and _is_page(request):
+            return RedirectResponse(f"/login?{urlencode({'next': _address(request)})}", 303)
         problem = of_error(error, named_in_path=_is_about_path(request, error))
         if problem.status >= 500:
             _LOG.error("%s %s: %s", request.method, request.url.path, error)

@@ -33,6 +33,8 @@ COMMANDS = {
     "snapshots": "list, show and verify the published snapshots",
     "import": "take in requests and profiles from files, pages and tables",
     "data": "build the shipped tables from raw public files",
+    "user": "make, invite, reset and disable accounts",
+    "token": "make, list and revoke tokens for programs",
     "doctor": "check this installation and say how to mend it",
 }
 # A module can't be called like a keyword of the language.

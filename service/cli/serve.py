@@ -10,7 +10,8 @@ import uvicorn
 
 from matcher import MatchInput
 from models.errors import BadInputError, PartnerkompassError
-from models.paths import home_dir
+from service.accounts import Accounts
+from service.accounts.demo import make_demo
 from service.api import create_app
 from service.cli.output import Output
 from service.index import CurrentIndex
@@ -29,6 +30,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--port", type=int, default=8000, help="port (default: 8000; 0 takes a free one)"
     )
     parser.add_argument(
+        "--demo",
+        action="store_true",
+        help="if nobody has an account yet, make an advisor and a municipality to look around with",
+    )
+    parser.add_argument(
         "--show-match",
         metavar="ID",
         help="once the service answers, print the best match of this request",
@@ -37,11 +43,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, output: Output) -> int:
     """Serve until stopped with Ctrl-C or SIGTERM."""
-    app = create_app(home_dir())
+    app = create_app()
+    # A database that can't be used is told before anybody waits for the service.
+    app.state.database.prepare()
     # Bound before anything is said: an address that is printed is one that answers.
     listening = _listen(args.host, args.port)
     with listening:
         output.message(f"Partnerkompass: {_address(listening, args.host)}")
+        if args.demo:
+            _make_demo(app.state.accounts, output)
         _announce(app.state.index, args.show_match, output)
         server = uvicorn.Server(
             uvicorn.Config(app, log_level="warning", server_header=False, backlog=_BACKLOG)
@@ -51,7 +61,15 @@ def run(args: argparse.Namespace, output: Output) -> int:
         except KeyboardInterrupt:
             # uvicorn has finished the requests in progress and raises Ctrl-C again.
             output.message("Stopped.")
+        finally:
+            app.state.database.close()
     return 0
+
+
+def _make_demo(accounts: Accounts, output: Output) -> None:
+    for made in make_demo(accounts):
+        role = output.wording.role(made.user.role)
+        output.say(f"{role}: {made.user.email}  {made.password}")
 
 
 def _listen(host: str, port: int) -> socket.socket:

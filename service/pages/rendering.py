@@ -11,11 +11,14 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from service.accounts import ANYONE, Actor
+from service.api.access import CSRF_FIELD
 from service.wording import LANGUAGES, Language, direction, wording
 
-__all__ = ["STATIC_DIR", "language_of", "page"]
+__all__ = ["STATIC_DIR", "href", "language_of", "page"]
 
 _HERE = Path(__file__).resolve().parent
 STATIC_DIR = _HERE / "static"
@@ -37,12 +40,33 @@ def page(
 ) -> HTMLResponse:
     """The page that `template` makes of `context`, in the language of the request."""
     language = language_of(request)
+    actor: Actor = getattr(request.state, "actor", ANYONE)
     html = (
         _environment(language)
         .get_template(template)
-        .render(context, path=request.url.path, other_language=_other_language(request, language))
+        .render(
+            context,
+            path=request.url.path,
+            other_language=_other_language(request, language),
+            actor=actor,
+            csrf_field=_csrf_field(actor),
+        )
     )
-    return HTMLResponse(html, status_code=status, headers=headers)
+    # What somebody sees who is signed in is for no one else, and not for the next one here.
+    private = {} if actor.role is None else {"Cache-Control": "no-store"}
+    return HTMLResponse(html, status_code=status, headers={**private, **(headers or {})})
+
+
+def href(request: Request, path: str, **parameters: str) -> str:
+    """The address of one of our pages in the language of the request."""
+    return _address(path, language_of(request), list(parameters.items()))
+
+
+def _csrf_field(actor: Actor) -> Markup:
+    """The hidden field that every form needs whose sender is signed in."""
+    if actor.csrf is None:
+        return Markup()
+    return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, actor.csrf)
 
 
 def _other_language(request: Request, language: Language) -> tuple[Language, str]:
@@ -72,12 +96,12 @@ def _environment(language: Language) -> Environment:
     # Set by the i18n extension at run time, which its types don't know.
     environment.install_gettext_translations(words.catalogue, newstyle=True)  # type: ignore[attr-defined]
 
-    def href(path: str, **parameters: str | None) -> str:
+    def here(path: str, **parameters: str | None) -> str:
         given = [(key, value) for key, value in parameters.items() if value]
         return _address(path, language, given)
 
     environment.globals.update(
-        w=words, language=language, direction=direction, href=href, stylesheet=_stylesheet()
+        w=words, language=language, direction=direction, href=here, stylesheet=_stylesheet()
     )
     return environment
 

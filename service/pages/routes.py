@@ -13,6 +13,7 @@ from service.api.access import EXPENSIVE, PUBLIC
 from service.api.answers import CurrentIndex
 from service.api.problems import Problem
 from service.index import Index
+from service.pages.accounts import add_account_pages
 from service.pages.forms import MatchForm, checked, read_form
 from service.pages.rendering import STATIC_DIR, language_of, page
 from service.pages.views import bar_parts, marked_text
@@ -36,6 +37,7 @@ _FIRST_LISTED = 8
 def add_pages(app: FastAPI) -> None:
     """Add the pages and their stylesheet to `app`."""
     app.include_router(router)
+    add_account_pages(app)
     app.mount("/static", StaticFiles(directory=STATIC_DIR), name="static")
 
 

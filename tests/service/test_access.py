@@ -38,6 +38,14 @@ ROUTES: dict[str, frozenset[str]] = {
     "GET /requests/{request_id}": EVERYBODY,
     "GET /match": EVERYBODY,
     "POST /match": EVERYBODY,
+    "GET /login": EVERYBODY,
+    "POST /login": EVERYBODY,
+    "POST /logout": PERSONS,
+    "GET /welcome/{secret}": EVERYBODY,
+    "POST /welcome/{secret}": EVERYBODY,
+    "GET /account": PERSONS,
+    "POST /account/password": PERSONS,
+    "POST /account/sessions/{session_id}/end": PERSONS,
     "POST /api/v1/match": EVERYBODY,
     "GET /api/v1/themes": EVERYBODY,
     "GET /api/v1/programmes": EVERYBODY,
@@ -147,6 +155,7 @@ def prepared(served: Served) -> tuple[Served, dict[str, str]]:
         "session_id": "none",
         "user_id": served.users["other"].id,
         "token_id": "none",
+        "secret": "none",
     }
 
 

@@ -13,7 +13,7 @@ from service.api import create_app
 from tests.service.helpers import REQUEST, TEXT
 
 HTML = {"accept": "text/html,application/xhtml+xml"}
-PAGES = ["/", "/requests", f"/requests/{REQUEST}", "/requests/ps-sourif", "/match"]
+PAGES = ["/", "/requests", f"/requests/{REQUEST}", "/requests/ps-sourif", "/match", "/login"]
 ARABIC = "تبحث بلديتنا عن شراكة مع مدينة ألمانية في مجال إدارة النفايات والمياه والطاقة المتجددة."
 _VOID = {"meta", "link", "input", "br", "hr", "img", "rect", "path", "circle", "option"}
 

@@ -6,16 +6,23 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx2 as httpx
 import pytest
+from sqlalchemy import make_url
 
+from service.accounts import Accounts
+from service.accounts.demo import make_demo
+from service.accounts.passwords import Passwords
+from service.state import Database
 from tests.service.helpers import REQUEST, Command, assert_refused
+from tests.service.people import CHEAP
 
 COMMAND = (
     sys.executable,
@@ -27,11 +34,14 @@ COMMAND = (
 
 
 @contextmanager
-def serving(home: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The running service and its address."""
+def serving(
+    home: Path, *options: str, state: Path | None = None
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The running service and its address; the database is at `state`, or in the home folder."""
+    database = {"PARTNERKOMPASS_DATABASE": f"sqlite:///{state}"} if state else {}
     process = subprocess.Popen(
         [*COMMAND, "serve", "--port", "0", *options],
-        env={**os.environ, "PARTNERKOMPASS_HOME": str(home)},
+        env={**os.environ, "PARTNERKOMPASS_HOME": str(home), **database},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -50,9 +60,12 @@ def serving(home: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], 
             stream.close()
 
 
-def test_it_prints_its_address_and_a_match_answers_and_ends_cleanly(small_home: Path) -> None:
-    with serving(small_home, "--show-match", REQUEST) as (process, address):
-        assert httpx.get(f"{address}healthz").json() == {"status": "ok"}
+def test_it_prints_its_address_and_a_match_answers_and_ends_cleanly(
+    small_home: Path, tmp_path: Path
+) -> None:
+    state = tmp_path / "state.sqlite3"
+    with serving(small_home, "--show-match", REQUEST, "--demo", state=state) as (process, address):
+        assert httpx.get(f"{address}healthz", timeout=60).json() == {"status": "ok"}
         assert httpx.get(f"{address}readyz").status_code == 200
         answered = httpx.post(f"{address}api/v1/match", json={"request_id": REQUEST, "k": 1})
         best = answered.json()["candidates"][0]
@@ -65,6 +78,39 @@ def test_it_prints_its_address_and_a_match_answers_and_ends_cleanly(small_home: 
     assert best["label"] in out
     assert "West Bani Zeid" in out
     assert "Traceback" not in err
+    assert signs_in(state, *re.findall(r"(\S+@demo\.invalid)  (\S+)", out)) == 2
+
+
+def signs_in(state: Path, *accounts: tuple[str, str]) -> int:
+    """With how many of these mail addresses and passwords one is let in."""
+    database = Database(make_url(f"sqlite:///{state}"))
+    sessions = Accounts.over(database).sessions
+    begun = [sessions.sign_in(*account, address="", agent="") for account in accounts]
+    database.close()
+    return len(begun)
+
+
+def test_demo_accounts_are_made_once_and_never_beside_others(tmp_path: Path) -> None:
+    database = Database(make_url(f"sqlite:///{tmp_path / 'state.sqlite3'}"))
+    accounts = Accounts.over(database, Passwords(CHEAP))
+    made = make_demo(accounts)
+    assert len({one.password for one in made}) == 2
+    assert make_demo(accounts) == ()
+    assert not any(one.password in repr(made) for one in made)
+    database.close()
+
+
+def test_a_database_of_a_newer_program_is_told_before_the_service_starts(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = tmp_path / "state.sqlite3"
+    database = Database(make_url(f"sqlite:///{state}"))
+    database.prepare()
+    database.close()
+    with closing(sqlite3.connect(state)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    monkeypatch.setenv("PARTNERKOMPASS_DATABASE", f"sqlite:///{state}")
+    assert_refused(command("serve", "--port", "0"), "newer Partnerkompass", code=1)
 
 
 def test_it_starts_without_an_index_and_says_so(tmp_path: Path) -> None:
