@@ -34,13 +34,14 @@ _WORDS: tuple[tuple[StatementType, str], ...] = (
     (
         "award",
         r"ausgezeichnet|auszeichnung|\bpreis(?:träger)?\b|prämiert|zertifiziert|zertifikat"
-        r"|\bsiegel\b|awarded|\bprize\b|certified",
+        r"|\bsiegel\b|\baward\b|awarded|\bprize\b|certified",
     ),
     ("membership", r"\bmitglied(?:schaft|er)?\b|beigetreten|\bmember (?:of|in)\b"),
     (
         "project",
-        r"\bprojekt\w*|umgesetzt|errichtet|gebaut|saniert|installiert|in betrieb genommen"
-        r"|modellvorhaben|gefördert|durchgeführt|\bproject\w*|implemented|installed",
+        r"\bprojekt\w*|umgesetzt|errichtet|gebaut|neubau|sanierung|ausbau\b|saniert|installiert"
+        r"|in betrieb genommen|modellvorhaben|gefördert|durchgeführt"
+        r"|\bproject\w*|implemented|installed",
     ),
     (
         "institution",
@@ -86,7 +87,7 @@ class ProfileReader:
             return harvest
         blocks, _ = without_contacts(list(content.blocks))
         language = detect_language("\n".join(block.text for block in blocks)).code
-        dated = date_in(blocks[:12], tools.today)
+        dated = date_in(blocks[:12], tools.today) or _title_year(blocks, tools.today.year)
         found = list(self._statements(blocks, language, dated, origin, tools))
         unique = {fold(statement.text): statement for _, statement in reversed(found)}
         scores = {fold(statement.text): score for score, statement in found}
@@ -150,6 +151,13 @@ def _sentences(blocks: Sequence[Block], language: str) -> Iterator[str]:
                 and not _REFERRING.match(text)
             ):
                 yield text
+
+
+def _title_year(blocks: Sequence[Block], this_year: int) -> str | None:
+    """ "Nachhaltigkeitsbericht 2023": the year in the first heading."""
+    first = next((block.text for block in blocks if block.kind == "heading"), "")
+    year = _year(first, this_year)
+    return str(year) if year else None
 
 
 def _type(sentence: str) -> StatementType:

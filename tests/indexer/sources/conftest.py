@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from indexer.sources.extract.__main__ import take_apart
-from indexer.sources.extract.content import Limits
+from indexer.sources.extract.content import Content, Limits
 from indexer.sources.importing import Import, import_sources
 from indexer.sources.inputs import Input
 from indexer.sources.readers import Harvest, Origin, Tools, reader_of
@@ -61,7 +61,19 @@ def read(tools: Tools) -> Read:
 
 
 @pytest.fixture
-def take(tables: Tables, understanding: TableUnderstanding, tmp_path: Path) -> Take:
+def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take files apart in this process: the confined one has tests of its own."""
+
+    def extract(data: bytes, name: str, limits: Limits, *, declared: str | None = None) -> Content:
+        return take_apart(data, name, declared, limits)
+
+    monkeypatch.setattr("indexer.sources.importing.extract_bytes", extract)
+
+
+@pytest.fixture
+def take(
+    tables: Tables, understanding: TableUnderstanding, tmp_path: Path, in_process: None
+) -> Take:
     """``take((name, data), ...)``: keywords are those of :class:`Origin` and ``import_sources``."""
     home = tmp_path / "home"
 
