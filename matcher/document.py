@@ -183,12 +183,17 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeStatus:
-    """Whether a support programme can carry this pair, and the rule that decided."""
+    """Whether a support programme can carry this pair, and the rule that decided.
+
+    ``note`` says what else is known of the programme: focus, source, what to ask first.
+    """
 
     id: str
     name: str
     status: Literal["possible", "needs_partnership", "ended", "not_applicable"]
     why: str
+    publisher: str
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True)

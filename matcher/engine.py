@@ -68,8 +68,8 @@ class Matcher:
         if snapshot.manifest.encoder.hash != encoder.hash:
             raise EncoderMismatchError(
                 f"Snapshot {snapshot.id} was built with the encoder "
-                f"'{snapshot.manifest.encoder.id}' ({snapshot.manifest.encoder.hash[:8]}), not with "
-                f"'{encoder.id}' ({encoder.hash[:8]}).",
+                f"'{snapshot.manifest.encoder.id}' ({snapshot.manifest.encoder.hash[:8]}), "
+                f"not with '{encoder.id}' ({encoder.hash[:8]}).",
                 mend="Load that encoder, or run `partnerkompass reindex` with this one.",
             )
         self.snapshot = snapshot
@@ -227,7 +227,7 @@ class Matcher:
         if row is None:
             row = self.snapshot.row.get(normalise_ags(ags))
         if row is None:
-            mend = "Search by name: GET /api/v1/municipalities."
+            mend = "Check the digits of the key."
             raise not_found("unit with the key", ags, self.snapshot.row, mend=mend)
         return row
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
 from indexer.keys import STATE_NAMES
@@ -13,6 +14,11 @@ from matcher.explain.wording import joined, kind_name, pick
 from matcher.inputs import Locale
 
 __all__ = ["programme_statuses"]
+
+#: What municipal services are made of: a programme for them covers these.
+_SERVICES = frozenset(
+    ("water_supply", "wastewater", "waste", "renewable_energy", "energy_efficiency", "mobility")
+)
 
 Status = Literal["possible", "needs_partnership", "ended", "not_applicable"]
 
@@ -25,21 +31,33 @@ def programme_statuses(
     partners_already: bool,
     reference_year: int,
     countries: Mapping[str, CountryProfile],
+    themes: Mapping[str, str] = MappingProxyType({}),
+    labels: Mapping[str, str] = MappingProxyType({}),
     locale: Locale = "de",
 ) -> tuple[ProgrammeStatus, ...]:
     """One status per programme, in the order of `programmes`.
 
     Rules in this order: an ended programme is ended whatever else holds; an informational one funds
     nothing; country, state and kind of unit must fit; some need a partnership that exists
-    (`partners_already`). An unknown end is said with the offer.
+    (`partners_already`). With an offer it is said which of the asked `themes` (id -> label) are
+    the programme's (`labels` names all of them), and that its end is unknown.
     """
     found = []
     for programme in programmes:
-        status, why = _Case(programme, unit, country, countries, locale).decide(
-            partners_already=partners_already, reference_year=reference_year
+        case = _Case(programme, unit, country, countries, locale)
+        status, why = case.decide(partners_already, reference_year)
+        if status == "possible":
+            why = f"{why} {case.themes(themes, labels)}".strip()
+        found.append(
+            ProgrammeStatus(
+                id=programme.id,
+                name=programme.name.get(locale) or programme.name["de"],
+                status=status,
+                why=why,
+                publisher=programme.publisher,
+                note=(programme.note or {}).get(locale),
+            )
         )
-        name = programme.name.get(locale) or programme.name["de"]
-        found.append(ProgrammeStatus(programme.id, name, status, why))
     return tuple(found)
 
 
@@ -60,7 +78,7 @@ class _Case:
         self._countries = countries
         self._locale = locale
 
-    def decide(self, *, partners_already: bool, reference_year: int) -> tuple[Status, str]:
+    def decide(self, partners_already: bool, reference_year: int) -> tuple[Status, str]:
         programme = self._programme
         if programme.end is not None and programme.end < reference_year:
             return "ended", self._text(
@@ -83,19 +101,37 @@ class _Case:
             )
         return "possible", self._possible()
 
+    def themes(self, asked: Mapping[str, str], labels: Mapping[str, str]) -> str:
+        """Which of the asked themes are the programme's."""
+        own = self._programme.themes
+        if not asked or not own:
+            return ""
+        covered = {*own, *(_SERVICES if "public_services" in own else ())}
+        shared = [label for theme, label in asked.items() if theme in covered]
+        if shared:
+            names = "; ".join(shared)
+            return self._text(
+                f"Auch Themen des Programms: {names}.", f"Themes of the programme too: {names}."
+            )
+        names = "; ".join(labels.get(theme, theme) for theme in own)
+        return self._text(
+            f"Schwerpunkte des Programms: {names}. Ob die gefragten Themen passen, vorher klären.",
+            f"The programme's focus: {names}. Find out first whether the themes asked for fit.",
+        )
+
     def _country_obstacle(self) -> str | None:
         programme = self._programme
         if not programme.countries or self._country in programme.countries:
             return None
         names = joined([self._name(code) for code in programme.countries], self._locale)
+        where = "diesem Land" if len(programme.countries) == 1 else "diesen Ländern"
         if self._country is None:
             return self._text(
-                f"Nur für Partner in diesen Ländern: {names}. Das Land ist nicht bekannt.",
+                f"Nur für Partner in {where}: {names}. Das Land des Gesuchs ist nicht bekannt.",
                 f"Only for partners in: {names}. The country of the request is unknown.",
             )
         return self._text(
-            f"Nur für Partner in diesen Ländern: {names}.",
-            f"Only for partners in: {names}.",
+            f"Nur für Partner in {where}: {names}.", f"Only for partners in: {names}."
         )
 
     def _unit_obstacle(self) -> str | None:

@@ -13,6 +13,8 @@ Fixtures:
     encoder          the shipped encoder
     small_home       a home folder with the published index of the small data (read only)
     small_snapshot   that index, opened
+    shipped_snapshot the index of the shipped tables, built once (some seconds): for what only real
+                     data can show
 """
 
 from __future__ import annotations
@@ -94,3 +96,10 @@ def small_home(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Pa
 @pytest.fixture(scope="session")
 def small_snapshot(small_home: Path) -> Snapshot:
     return open_snapshot(small_home)
+
+
+@pytest.fixture(scope="session")
+def shipped_snapshot(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Snapshot:
+    home = tmp_path_factory.mktemp("shipped") / "home"
+    reindex(data_dir(), home, encoder=encoder)
+    return open_snapshot(home)

@@ -143,6 +143,8 @@ class Explainer:
             partners_already=partnership is not None and partnership.status != "ended",
             reference_year=snapshot.manifest.reference_year,
             countries=snapshot.countries,
+            themes={theme: self._labels[theme] for theme in self._question.themes},
+            labels=self._labels,
             locale=self._locale,
         )
 

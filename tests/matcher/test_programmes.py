@@ -84,3 +84,34 @@ def test_an_informational_programme_funds_nothing(small_snapshot: Snapshot) -> N
 
     assert found.status == "not_applicable"
     assert "fördert nicht" in found.why
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (
+            {"administration": "Verwaltung", "sport": "Sport"},
+            "Auch Themen des Programms: Verwaltung.",
+        ),
+        ({"wastewater": "Abwasser"}, "Auch Themen des Programms: Abwasser."),  # a service
+        ({"sport": "Sport"}, "vorher klären"),
+    ],
+)
+def test_an_offer_names_the_asked_themes_it_has(
+    small_snapshot: Snapshot, asked: dict[str, str], said: str
+) -> None:
+    palestine = programme(small_snapshot, "skew-palestine")
+    labels = {theme.id: theme.label["de"] for theme in small_snapshot.themes}
+
+    found = status(small_snapshot, palestine, "05315000", "PS", themes=asked, labels=labels)
+
+    assert found.status == "possible"
+    assert said in found.why
+    assert (labels["local_governance"] in found.why) == ("vorher" in said)
+
+
+def test_what_else_is_known_of_a_programme_goes_with_it(small_snapshot: Snapshot) -> None:
+    for one in small_snapshot.programmes:
+        found = status(small_snapshot, one, "05315000", "PS")
+        assert found.publisher == one.publisher
+        assert found.note == (one.note or {}).get("de")

@@ -1,0 +1,106 @@
+"""What only the shipped data can show."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from matcher import Matcher, MatchInput
+from matcher.factors import FACTORS
+from matcher.factors.base import FLOOR
+
+FIRST = 20
+TEXT = next(nth for nth, factor in enumerate(FACTORS) if factor.id == "text")
+BEIT_JALA = (
+    "Die Stadt Beit Jala im Westjordanland, rund 13.000 Einwohner, sucht weitere deutsche "
+    "Partnerkommunen für Abwasser, erneuerbare Energien und Jugendaustausch."
+)
+
+
+@pytest.fixture(scope="module")
+def register_only(shipped_matcher: Matcher) -> NDArray[np.bool_]:
+    """The units of which nothing is known but the register and its indicators."""
+    profiles, snapshot = shipped_matcher.profiles, shipped_matcher.snapshot
+    known = np.zeros(len(profiles), dtype=bool)
+    known[profiles.evidence.unit[profiles.evidence.documented]] = True
+    for partnership in snapshot.partnerships:
+        known[snapshot.row[partnership.ags]] = True
+    for record in (*snapshot.competences, *snapshot.memberships):
+        known[snapshot.row[record.ags]] = True
+    return ~known
+
+
+def test_what_only_the_register_knows_never_leads_and_wording_never_lifts_it(
+    shipped_matcher: Matcher, register_only: NDArray[np.bool_]
+) -> None:
+    assert register_only.sum() > 5000
+    lists = 0
+    for request in shipped_matcher.snapshot.requests.values():
+        scores = shipped_matcher.scores(MatchInput(request_id=request.id))
+        # At the floor: no order between such a unit and a documented one comes from wording.
+        text = scores.value[:, TEXT]
+        assert (text[register_only] == FLOOR).all(), request.id
+        assert scores.missing[register_only, TEXT].all(), request.id
+        assert (text >= FLOOR).all(), request.id
+        if request.themes:
+            lists += 1
+            assert not register_only[scores.order()[:FIRST]].any(), request.id
+    assert lists > 40
+
+
+def test_what_only_the_register_knows_is_never_called_strong(
+    shipped_matcher: Matcher, register_only: NDArray[np.bool_]
+) -> None:
+    snapshot = shipped_matcher.snapshot
+    for request in ("ps-west-bani-zeid", "ua-kalynivka", "tn-el-guettar"):
+        levels = shipped_matcher.confidences(MatchInput(request_id=request), 400)
+        unknown = [level for ags, level in levels if register_only[snapshot.row[ags]]]
+        assert unknown, request
+        assert set(unknown) == {"low"}, request
+
+
+def test_a_large_city_without_a_relation_is_not_called_strong(shipped_matcher: Matcher) -> None:
+    """A place of 8 000 inhabitants in a country without any German partner."""
+    given = MatchInput(country="BT", population=8_000, themes=("waste", "climate_mitigation"))
+
+    for found in shipped_matcher.match(given, k=50).candidates:
+        if found.confidence == "high":
+            assert found.population is not None
+            assert found.population <= 25 * 8_000
+            assert found.kind == "landkreis" or found.population <= 5 * 8_000
+
+
+@pytest.mark.parametrize("locale", ["de", "en"])
+def test_partners_that_exist_are_shown_and_not_recommended(
+    shipped_matcher: Matcher, locale: str
+) -> None:
+    document = shipped_matcher.match(MatchInput(text=BEIT_JALA), k=50, locale=locale)
+
+    assert document.query.place == "Beit Jala"
+    assert document.query.country == "PS"
+    partners = {partner.name for partner in document.partners}
+    assert {"Jena", "Bergisch Gladbach"} <= partners
+    assert not partners & {candidate.label for candidate in document.candidates}
+    note = next(note for note in document.notes if "Jena" in note)
+    assert "Bergisch Gladbach" in note
+    for partner in document.partners:
+        assert "Sammlung" not in partner.source
+
+
+def test_asked_for_by_name_an_existing_partner_is_told_as_such(shipped_matcher: Matcher) -> None:
+    jena = next(u.ags for u in shipped_matcher.snapshot.units if u.label == "Jena")
+
+    document = shipped_matcher.match(MatchInput(text=BEIT_JALA), k=5, compare=jena)
+
+    assert document.comparison is not None
+    assert document.comparison.candidate is None
+    assert "schon Partner" in document.comparison.summary
+
+
+def test_the_documented_work_on_a_theme_is_counted(shipped_matcher: Matcher) -> None:
+    document = shipped_matcher.match(MatchInput(request_id="ps-west-bani-zeid"), k=1)
+
+    for theme in document.query.themes:
+        assert theme.documented_units is not None
+        assert 5 <= theme.documented_units <= 500, theme.id
