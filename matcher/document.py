@@ -66,17 +66,24 @@ class QueryTheme:
 class Wish:
     """A wish or limit the request states, and what the matcher does with it.
 
-    ``effect``: it ``weighs`` in a factor, it is only ``shown``, or no data can answer it
-    (``cannot_be_checked``: neither filters nor scores). ``wished`` is False where the text only
-    mentions it, of the place that asks or as a theme, and does not ask it of the partner.
+    ``effect``: it ``filters`` (others are not proposed), it ``weighs`` in a factor, it is only
+    ``shown``, or no data can answer it (``cannot_be_checked``: neither filters nor scores).
+    ``wished`` is False where the text only mentions it, of the place that asks or as a theme, and
+    does not ask it of the partner. ``values`` are the states, languages, countries or keys that it
+    names, ``low`` and ``high`` the bounds of a number of inhabitants. ``dropped``: a person left it
+    out (by its ``id``), it is shown and has no effect.
     """
 
     id: str
     label: str
-    effect: Literal["weighs", "shown", "cannot_be_checked"]
+    effect: Literal["weighs", "filters", "shown", "cannot_be_checked"]
     spans: tuple[Span, ...]
     note: str
     wished: bool
+    values: tuple[str, ...] = ()
+    low: int | None = None
+    high: int | None = None
+    dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,9 @@ class Query:
 
     ``themes_known`` is False where neither the record nor the text names a theme: nothing is
     invented then. ``population`` in persons, ``tier`` is municipality, district or region.
-    ``existing_partners`` are the partners abroad and in Germany as the request names them.
+    ``existing_partners`` are the partners abroad and in Germany as the request names them, each
+    with its span in ``existing_partner_spans``. ``dropped`` are the wishes (by id) and partners
+    that a person left out: they have no effect on the answer.
     """
 
     text: str
@@ -118,6 +127,8 @@ class Query:
     existing_partners: tuple[str, ...]
     date: str | None
     source: str | None
+    existing_partner_spans: tuple[Span, ...] = ()
+    dropped: tuple[str, ...] = ()
 
 
 # --- the answer --------------------------------------------------------------------------------

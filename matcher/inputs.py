@@ -39,7 +39,8 @@ class MatchInput:
 
     ``country`` (ISO 3166 alpha-2), ``place``, ``population`` (persons), ``language`` (ISO 639-1)
     and ``themes`` (ids) win over what the record or the text says. ``weights`` changes single
-    factors (see :mod:`matcher.weights`).
+    factors (see :mod:`matcher.weights`). ``drop`` leaves out what was read as a wish, a limit or an
+    existing partner: ids of ``query.wishes`` and entries of ``query.existing_partners``.
     """
 
     text: str | None = None
@@ -50,6 +51,7 @@ class MatchInput:
     language: str | None = None
     themes: tuple[str, ...] | None = None
     weights: Mapping[str, float] | None = None
+    drop: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.text is not None and self.request_id is not None:

@@ -33,7 +33,8 @@ class Question:
 
     ``themes`` and ``theme_weights`` leave out `networks` (alone it is no theme fit) and sum to 1
     unless empty. ``vectors`` holds one row per segment, ``[segments, dim]``, L2-normalised.
-    ``partner_population`` is the size that the request wishes its partner to have.
+    ``partner_population`` is the size that the request wishes its partner to have;
+    ``stated_partners`` are the keys of German units that it says are its partners already.
     """
 
     query: Query
@@ -48,3 +49,4 @@ class Question:
     place: Place | None
     named_partner: str | None
     named_partner_text: str | None
+    stated_partners: tuple[str, ...] = ()

@@ -9,9 +9,9 @@ from __future__ import annotations
 from indexer.records import Municipality, Place
 from indexer.sources.understanding import FoundPlace
 from indexer.tables import Tables
+from matcher.understand.gazetteer import Gazetteer, tokens_of
 from matcher.understand.numbers import find_inhabitants
-from matcher.understand.places import Gazetteer
-from matcher.understand.wishes import find_wishes
+from matcher.understand.statements import Statements, read_statements
 
 __all__ = ["TableUnderstanding"]
 
@@ -25,7 +25,8 @@ class TableUnderstanding:
 
     def countries(self, text: str) -> list[tuple[str, tuple[int, int]]]:
         """Codes of the countries that `text` names (Germany left out), with their spans."""
-        return self._gazetteer.countries_in(text)
+        found = self._gazetteer.countries_in(tokens_of(text))
+        return [(mention.code, mention.span) for mention in found if mention.code != "DE"]
 
     def known_place(self, name: str, country: str | None) -> Place | None:
         """The one place of this name; None if there is none, or several."""
@@ -33,7 +34,7 @@ class TableUnderstanding:
 
     def place(self, text: str, country: str | None) -> FoundPlace | None:
         """The place that `text` speaks for."""
-        found = self._gazetteer.place_in(text, country)
+        found = self._read(text, country).place
         return FoundPlace(found.name, found.place) if found else None
 
     def inhabitants(self, text: str) -> int | None:
@@ -42,9 +43,11 @@ class TableUnderstanding:
 
     def named_partner(self, text: str) -> Municipality | None:
         """The German unit that `text` seeks a partnership with."""
-        found = self._gazetteer.named_partner(text)
-        return found[0] if found else None
+        return self._gazetteer.unit_of(self._read(text, None).wishes.named or "")
 
     def target_country(self, text: str) -> str | None:
         """Another country than Germany that the partner shall come from."""
-        return find_wishes(text).target_country
+        return self._read(text, None).wishes.target_country
+
+    def _read(self, text: str, country: str | None) -> Statements:
+        return read_statements(self._gazetteer, text, country=country)

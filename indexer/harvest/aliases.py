@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
+from indexer.harvest.gazetteer import NEAR_KM, geonames_of
+from indexer.harvest.geo import distance_km
 from indexer.harvest.names import expand, without_suffix
 from indexer.harvest.raw import curated_records, curated_rows
 from indexer.harvest.raw_tables import RawTables
@@ -18,6 +21,12 @@ from models.text import fold
 __all__ = ["build_aliases"]
 
 # "Wittenberg, Lutherstadt" is called Lutherstadt Wittenberg; every town is a Stadt or Kreisstadt.
+_MUNICIPALITY = 8
+# Smaller towns have no name of their own in other scripts, only a transliteration.
+_WELL_KNOWN = 10_000
+_UKRAINIAN = re.compile(r"[абвгґдеєжзиіїйклмнопрстуфхцчшщьюя'’ -]+", re.IGNORECASE)
+# Persian, Urdu and Kurdish letters left out.
+_ARABIC = re.compile("[ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي -]+")
 _TITLE = re.compile(r"(?!Kreisstadt)[A-ZÄÖÜ][a-zäöüß]+stadt")
 
 
@@ -26,7 +35,8 @@ def build_aliases(raw: RawTables, units: Sequence[Municipality], report: Report)
 
     From the register: short official spellings ("Weiden i.d. OPf."), second languages ("Chóśebuz").
     From the hand-written tables: exonyms, former and short names, names of enterprises. One that
-    belongs to no unit is reported and set aside.
+    belongs to no unit is reported and set aside. From GeoNames: how towns are written in Ukrainian
+    and Arabic, because requests name them so.
     """
     by_key = {unit.ags: unit for unit in units}
     found = {
@@ -37,6 +47,7 @@ def build_aliases(raw: RawTables, units: Sequence[Municipality], report: Report)
             _of_boroughs(by_key),
             _of_bodies(units),
             _by_hand(by_key, report),
+            _in_other_scripts(units),
         )
         if alias.alias and fold(alias.alias) != fold(by_key[alias.ags].name)
     }
@@ -82,6 +93,21 @@ def _by_hand(units: Mapping[str, Municipality], report: Report) -> Iterable[Alia
             yield alias
         else:
             report.doubt("aliases.csv", alias.alias, "belongs to no unit", f"no unit {alias.ags}")
+
+
+def _in_other_scripts(units: Iterable[Municipality]) -> Iterable[Alias]:
+    towns: dict[str, list[Municipality]] = defaultdict(list)
+    for unit in units:
+        if len(unit.ags) == _MUNICIPALITY and (unit.population or 0) >= _WELL_KNOWN:
+            towns[fold(unit.name)].append(unit)
+    for city in geonames_of("DE"):
+        for unit in towns.get(fold(city.name), ()):
+            if unit.lat is None or unit.lon is None:
+                continue
+            if distance_km(unit.lat, unit.lon, city.lat, city.lon) <= NEAR_KM:
+                for name in city.names:
+                    if _UKRAINIAN.fullmatch(name) or _ARABIC.fullmatch(name):
+                        yield Alias(name, unit.ags, "exonym", "geonames")
 
 
 def _of_bodies(units: Iterable[Municipality]) -> Iterable[Alias]:

@@ -22,7 +22,7 @@ from indexer.harvest.raw import curated_rows
 from indexer.tables import read_csv
 from models.text import fold, similar_names
 
-__all__ = ["Entry", "Gazetteer", "read_gazetteer", "readable_names"]
+__all__ = ["Entry", "Gazetteer", "geonames_of", "read_gazetteer", "readable_names"]
 
 #: Two mentions of one place lie at most this far apart.
 NEAR_KM = 10.0
@@ -155,6 +155,11 @@ def read_gazetteer(sources: Path, countries: Iterable[str]) -> Gazetteer:
         hromadas = read_csv(sources / "municipal" / "ukraine_hromadas_2022.csv")
         entries = _with_hromadas(entries, hromadas)
     return Gazetteer(entries)
+
+
+def geonames_of(country: str) -> Iterator[Entry]:
+    """GeoNames' cities of one country."""
+    return _geonames(frozenset({country}))
 
 
 def _cell(lat: float, lon: float) -> tuple[int, int]:

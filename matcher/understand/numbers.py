@@ -3,105 +3,195 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
-__all__ = ["Inhabitants", "after_seeking", "find_inhabitants"]
+from matcher.document import Span
+from matcher.understand.number_words import spelled_numbers
+from matcher.understand.speech import Speech, speech_of
+from matcher.understand.vocabulary import alternatives, shared_table
+
+__all__ = ["Inhabitants", "find_inhabitants"]
 
 # Arabic-Indic and Persian digits, and the Arabic marks for thousands and decimals.
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٬٫", "01234567890123456789,.")
 
-_NUMBER = (
-    r"(?<![\w.,])(?P<number>\d{1,3}(?:[.,'’\u00a0\u202f\u2009 ]\d{3})+(?!\d)"
-    r"|\d+(?:[.,]\d{1,2})?)(?!\d)"
-)
-# What multiplies the digits, longest first; "mil" is a thousand in Spanish and Portuguese.
-_SCALES = (
-    (r"(?:millionen|million(?:s|es)?|millones|milhões|milhão|millón|mio\.?|mln\.?"
-     r"|мільйон\w*|млн\.?|ملايين|مليون|milyon)", 1_000_000),
-    (r"(?:tausend|tsd\.?|thousand|mille|mil|тисяч\w*|тис\.?|тыс\.?|ألف|الف|آلاف|bin|tys\.?|k)",
-    1_000),
-)  # fmt: skip
-_SCALE = "|".join(pattern for pattern, _ in _SCALES)
-_PEOPLE = (
-    r"(?:einwohner\w*|bewohner\w*|menschen|ew\b|inhabitants?|residents?|citizens|people|persons"
-    r"|habitants?|habitantes|personas|pessoas|vecinos|moradores|âmes|personnes"
-    r"|жител\w*|мешкан\w*|осіб|людей|населення|نسمة|نسمه|شخص|ساكن\w*|مواطن\w*"
-    r"|nüfus\w*|kişi\w*|mieszkańc\w*|osób)"
-)
-_COUNT_OF = (
-    r"(?:einwohnerzahl|bevölkerung(?:szahl)?|population|población|população|населення"
-    r"|чисельніст\w+|кількіст\w+ (?:населення|жителів|мешканців)|عدد (?:ال)?سكان\w*|السكان|سكانها"
-    r"|nüfus\w*|liczba mieszkańców)"
-)
-_BEFORE = re.compile(
-    rf"{_NUMBER}[\s-]?(?P<scale>{_SCALE})?(?:\s+(?:de|d'))?[\s-]{{0,2}}(?:\w+\s)?{_PEOPLE}", re.I
-)
-_AFTER = re.compile(
-    rf"{_COUNT_OF}(?:\b(?:ca|rd|approx|aprox)\.|[^\d.!?;]){{0,40}}?{_NUMBER}\s?(?P<scale>{_SCALE})?\b",
-    re.I,
-)
-# In these words a sentence turns from the one who asks to the partner that is looked for.
-_SEEKS = re.compile(
-    r"\b(?:such(?:t|en)|gesucht|wünsch\w+|seek\w*|look\w* for|search\w* for|would like"
-    r"|cherch\w+|recherch\w+|souhait\w+|busca\w*|desea\w*|procura\w*|deseja\w*"
-    r"|шука\w+|бажа\w+|arıyor\w*|szuka\w*)\b"
-    # The verb comes first in Arabic; what is sought stands after the preposition.
-    r"|(?:تبحث|نبحث|ترغب|يبحث)[^.]*?\sعن\s",
-    re.I,
-)
-_SENTENCE_END = re.compile(r"[.!?؟]\s|\n")
+_FIGURE = r"\d{1,3}(?:[.,’ ]\d{3})+(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d)"
+_YEAR = r"(?:19|20)\d\d(?!\d)"
+_START = r"(?<![\w.,/+-])"
+_FEWEST, _MOST = 50, 50_000_000
+# How far "about 20 000" reaches as a wish.
+_ABOUT = 1.5
 
 
 @dataclass(frozen=True, slots=True)
 class Inhabitants:
-    """A number of inhabitants and where it stands; ``of_partner``: the size wished for."""
+    """A number of inhabitants and where it stands.
+
+    ``of_partner``: it is the size that the partner is wished to have; then ``low`` and ``high`` are
+    its limits (None: open). ``count`` is the number itself, of a range its middle.
+    """
 
     count: int
-    span: tuple[int, int]
+    span: Span
     of_partner: bool
+    low: int | None = None
+    high: int | None = None
 
 
-def find_inhabitants(text: str) -> list[Inhabitants]:
+def find_inhabitants(text: str, speech: Speech | None = None) -> list[Inhabitants]:
     """Every number of inhabitants in `text`, in order.
 
     Reads "ca. 18.500 Einwohner", "24 000 habitants", "٢٤ ألف نسمة", "about 30k inhabitants",
-    "8000-Einwohner-Stadt" and "населення – 24 тис.". A number that follows "sucht", "looking for"
-    ... in the same sentence is the size of the partner that is wished for.
+    "8000-Einwohner-Stadt", "sixteen thousand people" and "населення – 24 тис.". Dates, telephone
+    numbers, areas, densities and money are none. A number in what tells of the partner
+    (:class:`Speech`) is the size wished for.
     """
-    plain = text.translate(_DIGITS)
     found: dict[int, Inhabitants] = {}
-    for pattern in (_BEFORE, _AFTER):
-        for match in pattern.finditer(plain):
-            count = _value(match["number"], match["scale"])
-            start = match.start("number")
-            if 50 <= count < 50_000_000 and start not in found:
-                partner = after_seeking(plain, start)
-                found[start] = Inhabitants(count, (start, match.end()), partner)
+    for one in _Reader(speech or speech_of(text)).read():
+        if not any(_overlap(one.span, other.span) for other in found.values()):
+            found[one.span[0]] = one
     return [found[start] for start in sorted(found)]
+
+
+class _Reader:
+    def __init__(self, speech: Speech) -> None:
+        self._speech = speech
+        self._plain = speech.flat.translate(_DIGITS)
+        self._patterns = _patterns()
+
+    def read(self) -> Iterator[Inhabitants]:
+        """Numbers before a word for people first: they are the surest."""
+        patterns = self._patterns
+        for match in patterns.before_people.finditer(self._plain):
+            if patterns.per_area.match(self._plain, match.end()) or not self._inhabits(match):
+                continue
+            count = _value(match["number"], match["scale"]) + int(match["rest"] or 0)
+            start, end = match.start("number"), match.end("people")
+            low = None
+            if match["low"]:
+                low = _value(match["low"], match["low_scale"] or match["scale"])
+                start = match.start("low")
+            yield from self._checked(count, (start, end), low)
+        for match in patterns.after_label.finditer(self._plain):
+            span = match.start("number"), match.end()
+            if not patterns.unit.match(self._plain, span[1]):
+                yield from self._checked(_value(match["number"], match["scale"]), span, None)
+        for count, span in spelled_numbers(self._plain):
+            people = patterns.to_people.match(self._plain, span[1])
+            if people and self._inhabits(people):
+                yield from self._checked(count, (span[0], people.end()), None)
+
+    def _checked(self, count: int, span: Span, low: int | None) -> Iterator[Inhabitants]:
+        if not _FEWEST <= count < _MOST:
+            return
+        if low is not None and not _FEWEST <= low < count:
+            low = None
+        before = self._plain[max(0, span[0] - 40) : span[0]]
+        at_most = self._patterns.at_most.search(before)
+        at_least = self._patterns.at_least.search(before)
+        if not self._tells_of_partner(span, before, bounded=bool(low or at_most or at_least)):
+            yield Inhabitants(count, span, of_partner=False)
+        elif low is not None:
+            middle = round((low * count) ** 0.5)
+            yield Inhabitants(middle, span, of_partner=True, low=low, high=count)
+        elif at_most:
+            yield Inhabitants(count, span, of_partner=True, high=count)
+        elif at_least:
+            yield Inhabitants(count, span, of_partner=True, low=count)
+        else:
+            low, high = round(count / _ABOUT), round(count * _ABOUT)
+            yield Inhabitants(count, span, of_partner=True, low=low, high=high)
+
+    def _tells_of_partner(self, span: Span, before: str, *, bounded: bool) -> bool:
+        if self._patterns.own.search(before) or self._speech.own(span):
+            return False
+        if bounded:
+            return self._speech.of_partner(span[0])
+        # "sucht Rat für Sourif (18.500 Einwohner)": brackets tell of the name before them
+        start, _ = self._speech.sentence(span[0])
+        told = self._plain[start : span[0]]
+        return self._speech.sought_before(span[0]) and told.count("(") <= told.count(")")
+
+    def _inhabits(self, match: re.Match[str]) -> bool:
+        """A word for any people counts where somebody lives, or in brackets behind a name."""
+        if match["any"] is None:
+            return True
+        around = self._plain[max(0, match.start() - 45) : match.end() + 30]
+        in_brackets = self._plain.find(")", match.end(), match.end() + 3) >= 0
+        return in_brackets or self._patterns.living.search(around) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """The expressions over plain text with Latin digits."""
+
+    before_people: re.Pattern[str]
+    after_label: re.Pattern[str]
+    to_people: re.Pattern[str]
+    per_area: re.Pattern[str]
+    unit: re.Pattern[str]
+    at_most: re.Pattern[str]
+    at_least: re.Pattern[str]
+    own: re.Pattern[str]
+    living: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    words = {
+        key: alternatives(sources)
+        for key, sources in shared_table("numbers").items()
+        if isinstance(sources, list)
+    }
+    number = rf"{_START}(?P<number>{_FIGURE})"
+    scale = rf"(?:{words['millions']}|{words['thousands']})(?!\w)"
+    # "10-25 тис.", "between 40,000 and 80,000"
+    span = rf"{_START}(?P<low>{_FIGURE}) ?(?P<low_scale>{scale})? ?{words['to']} ?"
+    to_people = (
+        r"[ -]{0,2}(?:de |d’|of )?(?:[^\W\d]{1,20} )?"
+        rf"(?P<people>{words['inhabitants']}|(?P<any>{words['people']}))(?!\w)"
+    )
+    # "35 тисяч 800"
+    before = (
+        rf"(?:{span})?{number}[ -]?(?P<scale>{scale})?(?: (?P<rest>\d{{1,3}})(?!\d))?{to_people}"
+    )
+    gap = rf"\.? ?(?:\([^)]*\))?(?:\b(?:ca|rd|approx|aprox)\.|[^\d.!?;]|{_YEAR}){{0,40}}?"
+    after = rf"{words['count_of']}{gap}(?!{_YEAR}(?![.,]\d)){number} ?(?P<scale>{scale})?"
+
+    def ending(key: str) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w){words[key]} (?:\w+ )?$", re.IGNORECASE)
+
+    def compiled(pattern: str) -> re.Pattern[str]:
+        return re.compile(pattern, re.IGNORECASE)
+
+    return _Patterns(
+        before_people=compiled(before),
+        after_label=compiled(after),
+        to_people=compiled(to_people),
+        per_area=compiled(rf" ?{words['per_area']} ?{words['area']}"),
+        unit=compiled(rf" ?{words['units']}"),
+        at_most=ending("at_most"),
+        at_least=ending("at_least"),
+        own=ending("own"),
+        living=compiled(words["living"]),
+    )
 
 
 def _value(number: str, scale: str | None) -> int:
     factor = _factor(scale)
-    grouped = re.fullmatch(r"\d{1,3}(?:[^\d]\d{3})+", number)
-    if grouped:
-        return int(re.sub(r"\D", "", number)) * (factor if factor > 1 else 1)
+    if re.fullmatch(r"\d{1,3}(?:[^\d]\d{3})+", number):
+        return int(re.sub(r"\D", "", number)) * factor
     return round(float(number.replace(",", ".")) * factor)
 
 
 def _factor(scale: str | None) -> int:
     if scale is None:
         return 1
-    return next(
-        factor for pattern, factor in _SCALES if re.fullmatch(pattern, scale, re.IGNORECASE)
-    )
+    millions = alternatives(shared_table("numbers")["millions"])
+    return 1_000_000 if re.fullmatch(millions, scale, re.IGNORECASE) else 1_000
 
 
-def after_seeking(text: str, position: int) -> bool:
-    """Whether what stands at `position` tells of the partner: the sentence sought one before."""
-    ends = [match.end() for match in _SENTENCE_END.finditer(text, 0, position)]
-    seeking = _SEEKS.search(text, ends[-1] if ends else 0, position)
-    if seeking is None:
-        return False
-    # "sucht Rat für Sourif (18.500 Einwohner)": brackets tell of the name before them
-    between = text[seeking.end() : position]
-    return between.count("(") <= between.count(")")
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]

@@ -1,63 +1,52 @@
-"""Which country and which place a request speaks for, and a German partner it names."""
+"""Which country and which place a request speaks for."""
 
 from __future__ import annotations
 
 import re
-import string
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from indexer.lookups import CountryProfile
-from indexer.records import Municipality, Place
+from indexer.records import Place
 from matcher.document import Span
-from models.text import fold
+from matcher.understand.endings import adjective_stem, bare_forms, is_arabic, is_cyrillic
+from matcher.understand.gazetteer import CountryMention, Gazetteer, Token, tokens_of
+from matcher.understand.speech import Speech
+from matcher.understand.vocabulary import Vocabulary, alternatives, shared_table
 
-__all__ = ["Gazetteer", "PlaceMention"]
+__all__ = ["BETWEEN", "WITH", "OwnPlace", "PlaceMention", "beside_town"]
 
-# A word with the marks and apostrophes that belong to it ("Sa'ir", "Бориспіль", vowelled Arabic).
-_TOKEN = re.compile(
-    r"[^\W_][^\W_\u0300-\u036f]*(?:[\u0300-\u036f\u064b-\u065f\u0670'’ʼ`][^\W_]*)*(?<!['’ʼ`])"
+
+_NAMES = shared_table("names")
+_CUES, _CUES_AFTER, _COUNCIL = (
+    frozenset(_NAMES["words"][key]) for key in ("cues", "cues_after", "council")
 )
-_LONGEST_NAME = 5
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# The words that say "here comes the name of the municipality".
-_CUES = _words(
-    "stadt gemeinde kommune grossgemeinde kleinstadt stadtverwaltung verwaltung landkreis distrikt "
-    "municipality city town village district borough county commune ville mairie municipalite "
-    "municipio ciudad ayuntamiento alcaldia municipalidad cidade prefeitura camara "
-    "місто міста громада громади муніципалітет мерія селище рада belediyesi gmina "
-    "بلديه مدينه بلده قريه"
+_FILLERS, _PARTICLES, _ARABIC_FIRST = (
+    frozenset(_NAMES["words"][key]) for key in ("fillers", "particles", "arabic_first")
 )
-_FILLERS = _words("of de d du la le el der die das al")
-# After these words stands a partner, not the one who asks.
-_WITH = _words("mit with avec con com з із зі مع ile z")
-_BETWEEN = _words(
-    "der dem den die das deutschen deutsche stadt gemeinde kommune the german city town of "
-    "municipality la le ville allemande commune de d ciudad alemana municipio містом місто "
-    "німецьким مدينه بلديه"
-)
-_SEEKING = re.compile(
-    r"\b(?:such(?:t|en)|wünsch\w+|möchte\w*|streb\w*|interess\w+"
-    r"|seek\w*|look\w* for|would like|wants?"
-    r"|cherch\w+|souhait\w+|busca\w*|desea\w*|procura\w*|шука\w+|бажа\w+|прагн\w+"
-    r"|تبحث|نبحث|ترغب|يرغب|نرغب)\b",
+_NO_PLACE = frozenset(_NAMES["words"]["no_place"]) | _CUES_AFTER
+#: After these words stands a partner, not the one who asks; with the others in between.
+WITH, BETWEEN = (frozenset(_NAMES["words"][key]) for key in ("with", "between"))
+_TURKISH = ("belediye", "ilcesi")
+_INTRODUCING = re.compile(
+    rf"(?<!\w){alternatives(_NAMES['patterns']['introducing'])}(?!\w)[ ,:–—-]*(?:\w+ )?$",
     re.IGNORECASE,
 )
-_ARABIC_CLITICS = ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ب", "ل", "ف", "ك")
-# What `fold` does to ASCII: lower case, no apostrophes, everything else that is no letter a space.
-_ASCII = {
-    **{code: " " for code in range(128) if not chr(code).isalnum()},
-    **{ord(mark): None for mark in "'`"},
-    **{ord(letter): letter.lower() for letter in string.ascii_uppercase},
-}
-_SENTENCE = re.compile(r"[^.!?؟\n]+")
+_ACTS = re.compile(
+    rf" *(?:\([^)]*\) *)?{alternatives(_NAMES['patterns']['acts'])}(?!\w)", re.IGNORECASE
+)
+# "Kumba (Kamerun", "Keetmanshoop in Namibia", "Bissau, capital da Guiné"
+_TO_COUNTRY = re.compile(
+    r"\s*(?:[,(]?\s*(?:[^\W\d]{1,9}[\s’']){0,3}|,\s(?:[^\W\d]{1,15}[\s’'])+\(?)$"
+)
+_TIGHT = re.compile(r"\s*[,(]\s*$")
+# So many words may stand between a municipality and the adjective of its country.
+_NEAR_WORDS = 1
+_MAIN_LANGUAGES = 2
+# So much must speak for an unknown name.
+_ENOUGH = 3
+# Languages of one country.
+_HOME = {"uk": "UA", "pl": "PL", "tr": "TR"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,265 +59,307 @@ class PlaceMention:
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
-    folded: str
+class _Candidate:
+    score: int
     start: int
-    end: int
-    name_like: bool
+    mention: PlaceMention
 
 
-class Gazetteer:
-    """Finds names in running text: countries, places abroad, German units."""
+class OwnPlace:
+    """Finds the country and the place that one text speaks for.
 
-    def __init__(
-        self,
-        countries: Mapping[str, CountryProfile],
-        places: Mapping[str, Place],
-        units: Sequence[Municipality],
-    ) -> None:
-        self._countries = countries
-        self._places = places
-        self._units = units
+    ``taken`` are the spans that name partners.
+    """
 
-    def countries_in(self, text: str) -> list[tuple[str, Span]]:
-        """The countries that `text` names, Germany left out, in order; longest name first."""
-        tokens = _tokens(text)
-        found: list[tuple[str, Span]] = []
-        position = 0
-        while position < len(tokens):
-            hit = self._country_at(tokens, position)
-            if hit is None:
-                position += 1
-                continue
-            code, length = hit
-            span = (tokens[position].start, tokens[position + length - 1].end)
-            if code != "DE":
-                found.append((code, span))
-            position += length
-        return found
+    def __init__(self, gazetteer: Gazetteer, speech: Speech, taken: Sequence[Span]) -> None:
+        self.gazetteer = gazetteer
+        self.speech = speech
+        self._text = speech.text
+        self._taken = taken
+        self.tokens = tokens_of(speech.text)
 
-    def lookup(self, name: str, country: str | None) -> Place | None:
-        """The one place of this name (in `country`, if given); None if there is none or several."""
-        found = [
-            self._places[place]
-            for place in self._place_ids(fold(name))
-            if country is None or self._places[place].country == country
-        ]
-        return found[0] if len(found) == 1 else None
+    @cached_property
+    def mentions(self) -> tuple[CountryMention, ...]:
+        """All countries that the text names, also in their own languages."""
+        found = self.gazetteer.countries_in(self.tokens)
+        covered = [mention.span for mention in found]
+        for words in self.speech.vocabularies:
+            for code, pattern in words.entries("countries"):
+                found += [
+                    CountryMention(code, match.span())
+                    for match in pattern.finditer(self.speech.flat)
+                    if not _overlaps(match.span(), covered)
+                ]
+        return tuple(sorted(found, key=lambda mention: mention.span))
 
-    def place_in(self, text: str, country: str | None) -> PlaceMention | None:
-        """The place that `text` speaks for.
+    def country(self) -> str | None:
+        """The country that asks: named outside of what tells of partners, else by adjective, else
+        by a language that is spoken in one country only."""
+        own = [m for m in self.mentions if m.code != "DE" and not self._of_others(m.span)]
+        told = [m for m in own if not self.speech.of_partner(m.span[0])]
+        if told:
+            return told[0].code
+        by_adjective = list(self._by_adjective())
+        beside_town = [code for code, beside in by_adjective if beside]
+        if beside_town:
+            return beside_town[0]
+        return next(
+            (m.code for m in own if not self._sought_there(m.span)),
+            _HOME.get(self.speech.vocabularies[0].language)
+            if len(self.speech.vocabularies) < 3  # a text of no clear language tells nothing
+            else None,
+        ) or next((code for code, _ in by_adjective), None)
 
-        A name after "Stadt", "municipality of" ... wins over one without, one in `country` over
-        one elsewhere, the first over later ones; a name after "mit" or "with" is a partner's.
-        Without such a word a name must lie in `country`: too many names are common words.
+    def place(self, country: str | None) -> PlaceMention | None:
+        """The place that the text speaks for.
+
+        What counts: a word for a municipality beside the name, its country beside it, that the text
+        introduces itself with it or says what it does, that the tables know it in `country`.
         """
-        best: tuple[int, int, PlaceMention] | None = None
-        tokens = _tokens(text)
-        for position, token in enumerate(tokens):
-            if not token.name_like or _is_partner(tokens, position):
+        best: _Candidate | None = None
+        for position, token in enumerate(self.tokens):
+            if not token.name_like or _overlaps((token.start, token.end), self._taken):
                 continue
-            cued = _is_cued(tokens, position)
-            mention = self._mention_at(text, tokens, position, country, cued)
-            if mention is None:
-                continue
-            known = mention.place is not None
-            rank = 4 * cued + 2 * known + (position == 0)
-            if best is None or rank > best[0]:
-                best = (rank, position, mention)
-        return best[2] if best else None
+            found = self._candidate(position, country)
+            if found is not None and (best is None or found.score > best.score):
+                best = found
+        return best.mention if best is not None else None
 
-    def named_partner(self, text: str) -> tuple[Municipality, Span] | None:
-        """The German unit that `text` seeks a partnership with, if it names one."""
-        for sentence in _SENTENCE.finditer(text):
-            seeking = _SEEKING.search(sentence[0])
-            if seeking is None:
-                continue
-            tokens = _tokens(text[: sentence.end()])
-            after = sentence.start() + seeking.end()
-            for position, token in enumerate(tokens):
-                if token.start >= after and token.folded in _WITH:
-                    hit = self._unit_after(tokens, position + 1)
-                    if hit is not None:
-                        return hit
-        return None
-
-    def _mention_at(
-        self, text: str, tokens: list[_Token], position: int, country: str | None, cued: bool
-    ) -> PlaceMention | None:
-        for length in range(min(_LONGEST_NAME, len(tokens) - position), 0, -1):
-            words = tokens[position : position + length]
-            span = (words[0].start, words[-1].end)
-            found = self._places_named(" ".join(word.folded for word in words))
-            inside = [place for place in found if country is None or place.country == country]
-            if len(inside) == 1 and (cued or country is not None):
-                return PlaceMention(text[slice(*span)], span, inside[0])
-        if (
-            cued
-            and _is_capitalised(text, tokens[position])
-            and not self._is_common(tokens, position)
-        ):
-            span = (tokens[position].start, self._end_of_name(text, tokens, position))
-            return PlaceMention(text[slice(*span)], span, None)
-        return None
-
-    def _end_of_name(self, text: str, tokens: list[_Token], position: int) -> int:
-        """Where an unknown name ends: further words that a hyphen joins belong to it."""
-        last = position
-        while last + 1 < len(tokens) and text[tokens[last].end : tokens[last + 1].start] == "-":
-            last += 1
-        return tokens[last].end
-
-    def _is_common(self, tokens: list[_Token], position: int) -> bool:
-        folded = tokens[position].folded
-        return folded in _CUES | _BETWEEN or self._country_at(tokens, position) is not None
-
-    def _places_named(self, folded: str) -> list[Place]:
-        for form in _arabic_forms(folded):
-            ids = self._place_ids(form)
-            if ids:
-                return [self._places[place] for place in ids]
-        return []
-
-    def _unit_after(self, tokens: list[_Token], position: int) -> tuple[Municipality, Span] | None:
-        first, district = position, False
-        while first < len(tokens) and first < position + 4:
-            district = district or "kreis" in tokens[first].folded
-            for length in range(min(_LONGEST_NAME, len(tokens) - first), 0, -1):
-                words = tokens[first : first + length]
-                if not words[0].name_like:
-                    break
-                unit = self._unit_named(" ".join(word.folded for word in words), district)
-                if unit is not None:
-                    return unit, (words[0].start, words[-1].end)
-            if tokens[first].folded not in _BETWEEN and not district:
-                return None
-            first += 1
-        return None
-
-    def _unit_named(self, folded: str, district: bool) -> Municipality | None:
-        units = [self._units[row] for row in self._unit_names.get(folded, ())]
-        if district:
-            units = [unit for unit in units if unit.kind == "landkreis"] or units
+    def _candidate(self, position: int, country: str | None) -> _Candidate | None:
+        """What speaks for the name at `position`; None if it is no name or too little does."""
+        if _is_partner(self.tokens, position):
+            return None
+        known = self._known(position, country)
+        length = known[1] if known else self._length(position)
+        if length == 0:
+            return None
+        token = self.tokens[position]
+        span = token.start, self.tokens[position + length - 1].end
+        cued = self._cued(position, length)
+        plain_word = known is None and is_arabic(token.folded)
+        if not cued and (plain_word or self._in_country_name(token)):
+            return None
+        at_home = self._beside_country(position, span[1], country)
+        introduced = self._is_introduced(token)
+        score = 4 * cued + 3 * at_home + 3 * introduced + self._context(position, span[1])
+        if self.speech.of_partner(token.start) and not at_home:
+            score -= 3
+        mention = self._mention(position, span, known, country)
+        if mention.place is not None:
+            score += 2
+            # without a country too many names are common words
+            enough = country is not None or cued or introduced
         else:
-            units = [unit for unit in units if unit.kind != "landkreis"] or units
-        return units[0] if len(units) == 1 else None
+            # a name of several places is none of them
+            enough = score >= _ENOUGH and (known is None or len(self._likely(known[0])) == 1)
+        return _Candidate(score, token.start, mention) if enough else None
 
-    def _country_at(self, tokens: list[_Token], position: int) -> tuple[str, int] | None:
-        longest = min(_LONGEST_NAME, len(tokens) - position)
-        for length in range(longest, 0, -1):
-            words = tokens[position : position + length]
-            folded = " ".join(word.folded for word in words)
-            for form in _inflected(folded):
-                code = self._country_names.get(form)
-                if code is not None and (words[0].name_like or length > 1):
-                    return code, length
+    def _mention(
+        self,
+        position: int,
+        span: Span,
+        known: tuple[tuple[Place, ...], int] | None,
+        country: str | None,
+    ) -> PlaceMention:
+        name = self._text[slice(*span)]
+        if known is not None:
+            likely = self._likely(known[0])
+            return PlaceMention(name, span, likely[0] if len(likely) == 1 else None)
+        return self._adjective(position, country) or PlaceMention(name, span, None)
+
+    def _known(self, position: int, country: str | None) -> tuple[tuple[Place, ...], int] | None:
+        found = self.gazetteer.places_at(self.tokens, position)
+        if found is None:
+            return None
+        places = tuple(p for p in found[0] if country is None or p.country == country)
+        return (places, found[1]) if places else None
+
+    def _likely(self, places: tuple[Place, ...]) -> tuple[Place, ...]:
+        """Of several places those where the language of the text is spoken, if there are any."""
+        language = self.speech.vocabularies[0].language
+        spoken = tuple(
+            place
+            for place in places
+            if language in self.gazetteer.countries[place.country].languages[:_MAIN_LANGUAGES]
+        )
+        return spoken or places
+
+    def _length(self, position: int) -> int:
+        """How many words an unknown name has; 0 if it can't be one."""
+        token = self.tokens[position]
+        if self._is_common(position):
+            return 0
+        if is_arabic(token.folded):
+            return 2 if token.folded in _ARABIC_FIRST and position + 1 < len(self.tokens) else 1
+        last = position
+        while last + 1 < len(self.tokens) and last - position < 4:
+            following = last + 1
+            if self.tokens[following].folded in _PARTICLES and following + 1 < len(self.tokens):
+                following += 1
+            between = self._text[self.tokens[last].end : self.tokens[following].start]
+            # a line may break inside a name, a comma not
+            if not re.fullmatch(r"-|\s(?:\w+\s)?", between):
+                break
+            if self._is_common(following) and not self._is_part_of_name(following):
+                break
+            if not self.tokens[following].name_like:
+                break
+            last = following
+        return last - position + 1
+
+    def _is_common(self, position: int) -> bool:
+        token = self.tokens[position]
+        return (
+            not token.name_like
+            or not _CUES.isdisjoint(bare_forms(token.folded))
+            or token.folded in _NO_PLACE | BETWEEN
+            or self._in_country_name(token)
+            or self._is_gentile(token)
+        )
+
+    def _is_part_of_name(self, position: int) -> bool:
+        """Whether a country's name belongs to the town's: "Antigua Guatemala (Guatemala)"."""
+        token = self.tokens[position]
+        named = [m.code for m in self.mentions if m.span == (token.start, token.end)]
+        return bool(named) and sum(m.code == named[0] for m in self.mentions) > 1
+
+    def _in_country_name(self, token: Token) -> bool:
+        return _overlaps((token.start, token.end), [mention.span for mention in self.mentions])
+
+    def _is_gentile(self, token: Token) -> bool:
+        return any(
+            match is not None and match.end() >= token.end
+            for words in self.speech.vocabularies
+            if (match := words.gentiles.search(self.speech.flat, token.start, token.end))
+        )
+
+    def _cued(self, position: int, length: int) -> bool:
+        before = position - 1
+        while before >= 0 and before > position - 4 and self._is_filler(self.tokens[before]):
+            before -= 1
+        if before >= 0 and not _CUES.isdisjoint(bare_forms(self.tokens[before].folded)):
+            between = self._text[self.tokens[before].end : self.tokens[position].start]
+            if not re.search(r"[,.;:()]", between):
+                return True
+        after = position + length
+        if after >= len(self.tokens) or self._text[self.tokens[after - 1].end :][:1] != " ":
+            return False
+        following = self.tokens[after].folded
+        if is_cyrillic(following):
+            # "Калинівська громада" is a name, "Невелика громада" is not.
+            return (
+                following in _CUES_AFTER
+                and adjective_stem(self.tokens[position].folded) is not None
+            )
+        if following in ("city", "town", "municipal"):
+            return after + 1 < len(self.tokens) and self.tokens[after + 1].folded in _COUNCIL
+        return following in _CUES_AFTER or following.startswith(_TURKISH)
+
+    def _is_filler(self, token: Token) -> bool:
+        """Whether a word may stand between "municipality" and its name: "commune tunisienne de"."""
+        return token.folded in _FILLERS or (not token.name_like and self._is_gentile(token))
+
+    def _context(self, position: int, end: int) -> int:
+        """What the words around a name say for it."""
+        first = self._is_first(position)
+        score = int(position == 0) + int(first)
+        if first and (_ACTS.match(self.speech.flat, end) or self._is_explained(end)):
+            score += 3
+        return score
+
+    def _is_introduced(self, token: Token) -> bool:
+        """Whether the text speaks for itself with the name: "Somos Cuenca"."""
+        start, _ = self.speech.sentence(token.start)
+        return _INTRODUCING.search(self.speech.flat[start : token.start]) is not None
+
+    def _is_first(self, position: int) -> bool:
+        """Whether no other name stands before it in its sentence."""
+        start, _ = self.speech.sentence(self.tokens[position].start)
+        return not any(t.start >= start and t.name_like for t in self.tokens[:position])
+
+    def _is_explained(self, end: int) -> bool:
+        """Whether the name is followed by what it is: "Миколаїв, місто корабелів"."""
+        if self._text[end : end + 2] != ", ":
+            return False
+        clause = end + 2, self.speech.clause((end + 2, end + 2))[1]
+        return any(
+            words.cue("town").search(self.speech.flat, *clause)
+            for words in self.speech.vocabularies
+        )
+
+    def _beside_country(self, position: int, end: int, country: str | None) -> bool:
+        """Whether the name of its country follows: "Kumba (Kamerun", "Keetmanshoop in Namibia"."""
+        gaps = (
+            self._text[end : mention.span[0]]
+            for mention in self.mentions
+            if mention.code == country and mention.span[0] >= end
+        )
+        gap = next(gaps, None)
+        beside = _TO_COUNTRY if self._is_first(position) else _TIGHT
+        return gap is not None and beside.match(gap) is not None
+
+    def _adjective(self, position: int, country: str | None) -> PlaceMention | None:
+        """The place that an adjective means ("Калинівська громада"); a region is none."""
+        token = self.tokens[position]
+        stem = adjective_stem(token.folded)
+        if stem is None or position + 1 >= len(self.tokens):
+            return None
+        if self.tokens[position + 1].folded not in _CUES_AFTER:
+            return None
+        found = self.gazetteer.places_like(stem, country or "UA")
+        span = token.start, token.end
+        return PlaceMention(self._text[slice(*span)], span, found[0] if len(found) == 1 else None)
+
+    def _by_adjective(self) -> Iterator[tuple[str, bool]]:
+        """Countries by their adjectives, and whether a word for a municipality stands beside."""
+        for words in self.speech.vocabularies:
+            for match in words.gentiles.finditer(self.speech.flat):
+                span = match.span()
+                if match.lastgroup in (None, "DE") or self._of_others(span):
+                    continue
+                if self.speech.of_partner(span[0]):
+                    continue
+                yield match.lastgroup, beside_town(self.speech, words, span)
+
+    def _of_others(self, span: Span) -> bool:
+        return _overlaps(span, self._taken)
+
+    def _sought_there(self, span: Span) -> bool:
+        """Whether a partner is looked for in the country named in `span`: "a town in Austria"."""
+        return bool(self.sought_in(span))
+
+    def sought_in(self, span: Span) -> Span | None:
+        """From the word for a municipality to the country, where that is what is looked for."""
+        flat = self.speech.flat
+        start, _ = self.speech.sentence(span[0])
+        for words in self.speech.vocabularies:
+            towns = list(words.cue("town").finditer(flat, max(start, span[0] - 40), span[0]))
+            if towns and self.speech.of_partner(towns[-1].end() - 1):
+                between = flat[towns[-1].end() : span[0]]
+                if len(between.split()) <= 3 and not re.search(r"[;:.()]", between):
+                    return towns[-1].start(), span[1]
         return None
 
-    @cached_property
-    def _country_names(self) -> dict[str, str]:
-        names: dict[str, str] = {}
-        for code, country in sorted(self._countries.items()):
-            for name in (*country.names.values(), *country.aliases):
-                folded = fold(name)
-                # Two letters ("IS", "NO") are words of running text.
-                if len(folded) > 2:
-                    names.setdefault(folded, code)
-        return names
 
-    def _place_ids(self, folded: str) -> tuple[str, ...]:
-        names = self._latin_names if _is_latin(folded) else self._other_names
-        return names.get(folded, ())
-
-    @cached_property
-    def _latin_names(self) -> dict[str, tuple[str, ...]]:
-        return self._places_by_name(latin=True)
-
-    @cached_property
-    def _other_names(self) -> dict[str, tuple[str, ...]]:
-        return self._places_by_name(latin=False)
-
-    def _places_by_name(self, *, latin: bool) -> dict[str, tuple[str, ...]]:
-        """Folded name -> ids of places. Two tables: a text in one script doesn't pay for the
-        other."""
-        found: defaultdict[str, set[str]] = defaultdict(set)
-        for place in self._places.values():
-            for name in {place.name, *place.names}:
-                if name and _is_latin(name) == latin:
-                    found[_folded(name)].add(place.id)
-        found.pop("", None)
-        return {name: tuple(sorted(ids)) for name, ids in found.items()}
-
-    @cached_property
-    def _unit_names(self) -> dict[str, tuple[int, ...]]:
-        found: defaultdict[str, set[int]] = defaultdict(set)
-        for row, unit in enumerate(self._units):
-            for name in (unit.name, unit.label, *unit.aliases):
-                found[_folded(name)].add(row)
-        return {name: tuple(sorted(rows)) for name, rows in found.items()}
+def beside_town(speech: Speech, words: Vocabulary, span: Span) -> bool:
+    """Whether a word for a municipality stands beside the adjective in `span`."""
+    town = words.cue("town")
+    start, end = speech.clause(span)
+    after = town.search(speech.flat, span[1], end)
+    if after is not None and len(speech.flat[span[1] : after.start()].split()) <= _NEAR_WORDS:
+        return True
+    return any(
+        len(speech.flat[match.end() : span[0]].split()) <= _NEAR_WORDS
+        for match in town.finditer(speech.flat, start, span[0])
+    )
 
 
-def _is_latin(name: str) -> bool:
-    return name[:1] < "\u0370"
-
-
-def _folded(name: str) -> str:
-    """``fold``, with a short way for the many names that are plain ASCII."""
-    return " ".join(name.translate(_ASCII).split()) if name.isascii() else fold(name)
-
-
-def _tokens(text: str) -> list[_Token]:
-    return [
-        _Token(folded, match.start(), match.end(), _name_like(match[0]))
-        for match in _TOKEN.finditer(text)
-        if (folded := fold(match[0]))
-    ]
-
-
-def _name_like(word: str) -> bool:
-    # Scripts without capitals (Arabic) can't tell; a number is no name.
-    return word[0].isalpha() and not word[0].islower()
-
-
-def _is_capitalised(text: str, token: _Token) -> bool:
-    return text[token.start].isupper() or "\u0600" <= text[token.start] <= "\u06ff"
-
-
-def _is_cued(tokens: list[_Token], position: int) -> bool:
+def _is_partner(tokens: Sequence[Token], position: int) -> bool:
     before = position - 1
-    if before >= 0 and tokens[before].folded in _FILLERS:
+    while before >= 0 and before > position - 4 and tokens[before].folded in BETWEEN:
         before -= 1
-    return before >= 0 and _strip_clitic(tokens[before].folded) in _CUES
+    return before >= 0 and tokens[before].folded in WITH
 
 
-def _is_partner(tokens: list[_Token], position: int) -> bool:
-    before = position - 1
-    while before >= 0 and before > position - 4 and tokens[before].folded in _BETWEEN:
-        before -= 1
-    return before >= 0 and tokens[before].folded in _WITH
-
-
-def _strip_clitic(folded: str) -> str:
-    for clitic in _ARABIC_CLITICS:
-        if folded.startswith(clitic) and len(folded) - len(clitic) >= 3:
-            return folded[len(clitic) :]
-    return folded
-
-
-def _arabic_forms(folded: str) -> tuple[str, ...]:
-    if not "\u0600" <= folded[:1] <= "\u06ff":
-        return (folded,)
-    bare = _strip_clitic(folded)
-    return tuple(dict.fromkeys((folded, bare, f"ال{bare}")))
-
-
-def _inflected(folded: str) -> tuple[str, ...]:
-    """`folded` and the base forms that its ending or its clitic may hide."""
-    forms = list(_arabic_forms(folded))
-    if "\u0400" <= folded[:1] <= "\u04ff" and len(folded) > 4:
-        # Україні, Палестини, Молдові: the ending of the nominative is а, я, ія or nothing.
-        stem = folded[:-1]
-        forms += [stem, stem + "а", stem + "я", folded[:-2] + "ія", folded[:-2]]
-    elif folded.endswith("s") and len(folded) > 5:
-        forms.append(folded[:-1])
-    return tuple(forms)
+def _overlaps(span: Span, spans: Sequence[Span]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in spans)

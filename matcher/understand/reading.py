@@ -14,10 +14,9 @@ from indexer.snapshot import Snapshot
 from matcher.document import Query, QueryTheme, Span
 from matcher.inputs import Locale, MatchInput, check_text, not_found
 from matcher.question import Question
-from matcher.understand.numbers import find_inhabitants
-from matcher.understand.places import Gazetteer
+from matcher.understand.gazetteer import Gazetteer
 from matcher.understand.segments import segments_of, topic_segments, topic_spans
-from matcher.understand.wishes import find_wishes
+from matcher.understand.statements import Statements, read_statements
 from models import Encoder
 from models.language import detect_language
 from models.themes import CLEAR, THEME_IDS, ThemeDetector
@@ -91,14 +90,16 @@ class Reader:
         else:
             text = check_text(given.text) if given.text is not None else ""
         language = given.language or (request.language if request else _language(text))
-        where = self._where(given, request, text)
-        wishes = find_wishes(
+        stated = read_statements(
+            self._tools.gazetteer,
             text,
+            language,
             locale,
-            also=_said(request),
-            target=request.target_country if request else None,
+            country=self._country(given.country),
+            request=request,
+            drop=given.drop,
         )
-        own, partner = _populations(text)
+        where = self._where(given, request, stated)
         themes = self._themes(given, request, text, language, locale)
         scored = [theme for theme in themes if theme.id != _NO_FIT]
         spans = [(theme.id, span) for theme in themes for span in theme.spans]
@@ -106,14 +107,15 @@ class Reader:
             segments = topic_segments(text, request.topics, spans)
         else:
             segments = segments_of(text, language, spans)
-        named, named_text = self._named_partner(request, text)
+        wishes = stated.wishes
+        named, named_text = self._named_partner(stated)
         record_population = where.record.population if where.record else None
         query = Query(
             text=text,
             language=language,
             country=where.country,
             population=given.population
-            or (request.population if request else own)
+            or (request.population if request else stated.population)
             or record_population,
             themes=tuple(themes),
             country_name=self._country_name(where.country, locale),
@@ -124,7 +126,9 @@ class Reader:
             tier=request.tier if request else "municipality",
             themes_known=bool(themes),
             wishes=wishes.shown,
-            existing_partners=request.existing_partners if request else (),
+            existing_partners=tuple(partner.label for partner in stated.partners),
+            existing_partner_spans=tuple(partner.span for partner in stated.partners),
+            dropped=stated.dropped,
             date=request.reference.date if request else None,
             source=self._source(request),
         )
@@ -136,7 +140,8 @@ class Reader:
             vectors=self._encoder.encode([segment.text for segment in segments], role="query"),
             wishes=wishes,
             languages=self._languages(where.country, request),
-            partner_population=partner,
+            partner_population=wishes.partner_size.count if wishes.partner_size else None,
+            stated_partners=tuple(p.unit for p in stated.partners if p.unit in self._snapshot.row),
             request=request,
             place=where.record,
             named_partner=named,
@@ -153,22 +158,21 @@ class Reader:
             )
         return request
 
-    def _where(self, given: MatchInput, request: PartnershipRequest | None, text: str) -> _Where:
-        country = self._country(given.country)
+    def _where(
+        self, given: MatchInput, request: PartnershipRequest | None, stated: Statements
+    ) -> _Where:
         if request is not None:
             record = self._snapshot.places.get(request.place_id or "")
-            return _Where(country or request.country, given.place or request.place, record)
+            return _Where(stated.country, given.place or request.place, record)
         if given.place:
+            country = self._country(given.country)
             record = self._tools.gazetteer.lookup(given.place, country)
-            found = country or (record.country if record else None) or self._country_of(text)
+            found = country or (record.country if record else None) or stated.country
             return _Where(found, given.place, record)
-        found = country or self._country_of(text)
-        mention = self._tools.gazetteer.place_in(text, found) if text else None
+        mention = stated.place
         if mention is None:
-            return _Where(found, None, None)
-        if found is None and mention.place is not None:
-            found = mention.place.country
-        return _Where(found, mention.name, mention.place)
+            return _Where(stated.country, None, None)
+        return _Where(stated.country, mention.name, mention.place)
 
     def _country(self, code: str | None) -> str | None:
         if code is None:
@@ -177,10 +181,6 @@ class Reader:
         if code.upper() not in known:
             raise not_found("country", code, known, mend="Use an ISO 3166 alpha-2 code, as in PS.")
         return code.upper()
-
-    def _country_of(self, text: str) -> str | None:
-        found = self._tools.gazetteer.countries_in(text)
-        return found[0][0] if found else None
 
     def _themes(
         self,
@@ -226,16 +226,11 @@ class Reader:
             for theme, weight in zip(asked, weights, strict=True)
         ]
 
-    def _named_partner(
-        self, request: PartnershipRequest | None, text: str
-    ) -> tuple[str | None, str | None]:
-        if request is not None:
-            row = self._snapshot.row.get(request.named_partner or "")
-            if row is not None:
-                return request.named_partner, self._snapshot.units[row].label
-            return None, request.named_partner_text
-        found = self._tools.gazetteer.named_partner(text) if text else None
-        return (found[0].ags, found[0].label) if found else (None, None)
+    def _named_partner(self, stated: Statements) -> tuple[str | None, str | None]:
+        """The key of the unit that the request is aimed at, and its name; None each if unknown."""
+        named = stated.wishes.named
+        row = self._snapshot.row.get(named or "")
+        return (None, named) if row is None else (named, self._snapshot.units[row].label)
 
     def _languages(
         self, country: str | None, request: PartnershipRequest | None
@@ -261,20 +256,6 @@ def _wished(spans: tuple[Span, ...], topics: list[Span]) -> tuple[Span, ...]:
 
 def _language(text: str) -> str:
     return detect_language(text).code if text else "und"
-
-
-def _said(request: PartnershipRequest | None) -> tuple[str, ...]:
-    if request is None:
-        return ()
-    return tuple(part for part in (request.wants, request.region, *request.context) if part)
-
-
-def _populations(text: str) -> tuple[int | None, int | None]:
-    """The request's own number of inhabitants, and the one it wishes its partner to have."""
-    found = find_inhabitants(text)
-    own = next((count.count for count in found if not count.of_partner), None)
-    partner = next((count.count for count in found if count.of_partner), None)
-    return own, partner
 
 
 def _normalised(strengths: list[float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
