@@ -20,6 +20,7 @@ __all__ = [
     "NotFoundError",
     "NotSignedInError",
     "PartnerkompassError",
+    "ProviderError",
     "QualityGateError",
     "SnapshotError",
     "StaleError",
@@ -96,6 +97,10 @@ class LockedError(PartnerkompassError):
 
 class StateError(PartnerkompassError):
     """The database of what people entered can't be opened, or was written by a newer program."""
+
+
+class ProviderError(PartnerkompassError):
+    """The OpenID Connect provider can't be reached, or is none."""
 
 
 class AccessError(PartnerkompassError):

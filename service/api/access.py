@@ -40,6 +40,7 @@ __all__ = [
     "form_fields",
     "is_secure",
     "keep_session",
+    "public_url",
     "requires",
 ]
 
@@ -204,6 +205,12 @@ def is_secure(request: Request) -> bool:
     settings: Settings = request.app.state.settings
     public = settings.public_url or ""
     return request.url.scheme == "https" or public.startswith("https:")
+
+
+def public_url(request: Request) -> str:
+    """The address of this service as people reach it, without a slash at its end."""
+    settings: Settings = request.app.state.settings
+    return settings.public_url or f"{request.url.scheme}://{request.url.netloc}"
 
 
 def _cookie_name(request: Request) -> str:

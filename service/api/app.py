@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
+from models.errors import BadInputError
 from service.accounts import Accounts
 from service.accounts.limits import CallLimit
 from service.api.middleware import BodyLimit, HeadAsGet, SecurityHeaders
@@ -30,6 +32,9 @@ from service.pages import add_pages, error_page
 from service.settings import Settings
 from service.state import Database
 from service.state.engine import database_url
+
+if TYPE_CHECKING:
+    from service.accounts.oidc import OidcSignIn
 
 __all__ = ["create_app"]
 
@@ -72,6 +77,7 @@ def create_app(home: Path | None = None, settings: Settings | None = None) -> Fa
     app.state.index = CurrentIndex(settings.home)
     app.state.database = Database(database_url(settings.database, settings.home))
     app.state.accounts = Accounts.over(app.state.database)
+    app.state.oidc = _provider(settings, app.state.database)
     app.state.calls = CallLimit(settings.calls_per_minute)
     for routes in _ROUTES:
         app.include_router(routes.router, prefix=_API)
@@ -84,3 +90,18 @@ def create_app(home: Path | None = None, settings: Settings | None = None) -> Fa
     app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders)
     return app
+
+
+def _provider(settings: Settings, database: Database) -> OidcSignIn | None:
+    """The way through the configured OpenID Connect provider."""
+    if settings.oidc is None:
+        return None
+    try:
+        from service.accounts.oidc import OidcSignIn
+    except ImportError as error:
+        raise BadInputError(
+            "PARTNERKOMPASS_OIDC_ISSUER is set, but what signing in with a provider needs is not"
+            " installed.",
+            mend="Run: pip install 'partnerkompass[oidc]'",
+        ) from error
+    return OidcSignIn(settings.oidc, database)

@@ -23,6 +23,7 @@ from models.errors import (
     NotFoundError,
     NotSignedInError,
     PartnerkompassError,
+    ProviderError,
     SnapshotError,
     StaleError,
     StateError,
@@ -110,6 +111,7 @@ _KINDS: tuple[tuple[type[PartnerkompassError], str, str, int], ...] = (
     (ConflictError, "conflict", "Conflict", 409),
     (SnapshotError, "no-index", "No index to answer from", 503),
     (EncoderError, "no-encoder", "No encoder that fits the index", 503),
+    (ProviderError, "no-provider", "No provider to sign in with", 503),
     (StateError, "no-database", "No database to answer from", 503),
 )
 

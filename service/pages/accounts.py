@@ -26,7 +26,7 @@ from service.api.access import (
 from service.pages.rendering import href, language_of, page
 from service.wording import Wording, wording
 
-__all__ = ["add_account_pages", "landing", "safe_target"]
+__all__ = ["add_account_pages", "landing", "login_page", "safe_target", "signed_in"]
 
 router = APIRouter(include_in_schema=False)
 
@@ -65,7 +65,7 @@ def safe_target(target: str) -> str | None:
 @router.get("/login", dependencies=[PUBLIC])
 def login_form(request: Request) -> Response:
     """The form."""
-    return _login_page(request, target=request.query_params.get("next", ""))
+    return login_page(request, target=request.query_params.get("next", ""))
 
 
 @router.post("/login", dependencies=[PUBLIC])
@@ -83,7 +83,7 @@ def login(request: Request, accounts: AccountsOf, fields: Fields) -> Response:
         said = _words(request).text(
             "E-Mail-Adresse und Passwort passen nicht zusammen. Bitte prüfen Sie beide."
         )
-        return _login_page(request, email=email, target=target, error=said, status=422)
+        return login_page(request, email=email, target=target, error=said, status=422)
     except TooManyError as error:
         said = _words(request).plural(
             "Zu viele Versuche. Bitte warten Sie {n} Minute.",
@@ -91,10 +91,10 @@ def login(request: Request, accounts: AccountsOf, fields: Fields) -> Response:
             -(-error.retry_after // 60),
         )
         headers = {"Retry-After": str(error.retry_after)}
-        return _login_page(
+        return login_page(
             request, email=email, target=target, error=said, status=429, headers=headers
         )
-    return _signed_in(request, begun, target)
+    return signed_in(request, begun, target)
 
 
 @router.post("/logout", dependencies=[requires(*_PERSONS)])
@@ -107,27 +107,31 @@ def logout(request: Request, accounts: AccountsOf, actor: Person) -> Response:
     return response
 
 
-def _login_page(
+def login_page(
     request: Request,
     *,
     email: str = "",
     target: str = "",
     error: str = "",
+    detail: str = "",
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
+    """The form, with what went wrong; `detail` is for who can mend it."""
     settings = request.app.state.settings
     context = {
         "email": email,
         "target": safe_target(target) or "",
         "error": error,
+        "detail": detail,
         "signed_out": "signed_out" in request.query_params,
         "provider": settings.oidc.label if settings.oidc else None,
     }
     return page(request, "login.html", context, status=status, headers=headers)
 
 
-def _signed_in(request: Request, begun: NewSession, target: str) -> Response:
+def signed_in(request: Request, begun: NewSession, target: str) -> Response:
+    """On to `target`, or to where one begins the day, with the cookie of the new session."""
     address = safe_target(target) or href(request, landing(begun.user.role))
     response = RedirectResponse(address, _SEE_OTHER)
     keep_session(request, response, begun)
@@ -157,7 +161,7 @@ def welcome(request: Request, secret: str, accounts: AccountsOf, fields: Fields)
             return _welcome_page(request, accounts, secret)
         else:
             begun = accounts.sessions.begin(user, agent=request.headers.get("user-agent", ""))
-            return _signed_in(request, begun, "")
+            return signed_in(request, begun, "")
     return _welcome_page(request, accounts, secret, error=error, status=422)
 
 

@@ -15,6 +15,7 @@ from service.api.problems import Problem
 from service.index import Index
 from service.pages.accounts import add_account_pages
 from service.pages.forms import MatchForm, checked, read_form
+from service.pages.oidc import add_oidc_pages
 from service.pages.rendering import STATIC_DIR, language_of, page
 from service.pages.views import bar_parts, marked_text
 from service.paging import paginate
@@ -38,6 +39,7 @@ def add_pages(app: FastAPI) -> None:
     """Add the pages and their stylesheet to `app`."""
     app.include_router(router)
     add_account_pages(app)
+    add_oidc_pages(app)
     app.mount("/static", StaticFiles(directory=STATIC_DIR), name="static")
 
 

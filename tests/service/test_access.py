@@ -40,6 +40,8 @@ ROUTES: dict[str, frozenset[str]] = {
     "POST /match": EVERYBODY,
     "GET /login": EVERYBODY,
     "POST /login": EVERYBODY,
+    "GET /login/oidc": EVERYBODY,
+    "GET /login/oidc/callback": EVERYBODY,
     "POST /logout": PERSONS,
     "GET /welcome/{secret}": EVERYBODY,
     "POST /welcome/{secret}": EVERYBODY,

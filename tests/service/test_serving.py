@@ -17,7 +17,7 @@ import httpx2 as httpx
 import pytest
 from sqlalchemy import make_url
 
-from service.accounts import Accounts
+from service.accounts import Accounts, Role
 from service.accounts.demo import make_demo
 from service.accounts.passwords import Passwords
 from service.state import Database
@@ -88,6 +88,31 @@ def signs_in(state: Path, *accounts: tuple[str, str]) -> int:
     begun = [sessions.sign_in(*account, address="", agent="") for account in accounts]
     database.close()
     return len(begun)
+
+
+def test_the_client_in_the_documentation_does_what_it_says(
+    small_home: Path, tmp_path: Path
+) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    state = tmp_path / "state.sqlite3"
+    database = Database(make_url(f"sqlite:///{state}"))
+    token = Accounts.over(database).tokens.create("console", name="x", role=Role.ADVISOR)
+    with serving(small_home, state=state) as (_, address):
+        ran = subprocess.run(
+            [sys.executable, "-W", "error", "-c", program],
+            env={**os.environ, "ADDRESS": address.rstrip("/"), "TOKEN": token.secret},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert ran.returncode == 0, ran.stderr
+    with database.read() as work:
+        (entry,) = work.shortlist.of_request("own-ps-halhul")
+        case = work.cases.get("own-ps-halhul")
+    database.close()
+    assert (entry.state, case.status) == ("selected", "in_review")
+    assert re.fullmatch(r".+ 0\.\d+\n", ran.stdout)
 
 
 def test_demo_accounts_are_made_once_and_never_beside_others(tmp_path: Path) -> None:

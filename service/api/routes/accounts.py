@@ -11,10 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from service.accounts import Actor, Role
-from service.api.access import AccountsOf, Caller, is_secure, requires
+from service.api.access import AccountsOf, Caller, public_url, requires
 from service.api.answers import CurrentIndex, answer
 from service.api.calls import Seen, etag
-from service.settings import Settings
 from service.state.records import ApiToken, Session, User
 
 router = APIRouter(tags=["accounts"])
@@ -199,13 +198,6 @@ def _linked(
     if status == 201:
         headers["Location"] = f"/api/v1/users/{user.id}"
     return answer(shown, status=status, headers=headers)
-
-
-def public_url(request: Request) -> str:
-    """The address of this service as people reach it."""
-    settings: Settings = request.app.state.settings
-    scheme = "https" if is_secure(request) else request.url.scheme
-    return settings.public_url or f"{scheme}://{request.url.netloc}"
 
 
 # --- tokens ----------------------------------------------------------------------------------
