@@ -43,7 +43,8 @@ def without_passages(profiles: Profiles, row: int, passages: Collection[int]) ->
     )
     partnerships = [snapshot.partnerships[index] for index in bonds.index[bonds.unit == 0].tolist()]
     commitment = unit.commitment.copy()
-    commitment[0] = commitment_of(snapshot, ags, competences, partnerships)
+    usual = float(profiles.usual_statements[row])
+    commitment[0] = commitment_of(snapshot, ags, competences, partnerships, usual)
     return replace(
         unit,
         bonds=bonds,

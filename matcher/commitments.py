@@ -1,13 +1,16 @@
-"""How much international work a unit already does, whatever the request asks for.
+"""How much a unit does already, whatever the request asks for: abroad, and at all.
 
-Evidence: projects with partners abroad, signatures and prizes for development policy and fair
-trade, the Covenant of Mayors. A network with the town next door is none. Twin towns of a list count
-little: they tell of friendship, not of an office.
+Abroad: projects with partners, signatures and prizes for development policy and fair trade, the
+Covenant of Mayors. A network with the town next door is none. Twin towns of a list count little:
+they tell of friendship, not of an office. At all: how many statements on its own work a unit has,
+measured against the most active units of its size, so that a small town with five projects counts
+like a city with thirty.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
@@ -22,8 +25,9 @@ from indexer.passages.strength import (
 from indexer.records import Competence, Membership, Partnership
 from indexer.snapshot import Snapshot
 from matcher.combining import combine_best
+from matcher.units import Units, peer_groups
 
-__all__ = ["commitment_evidence", "commitment_of", "works_abroad"]
+__all__ = ["commitment_evidence", "commitment_of", "usual_statements", "works_abroad"]
 
 # Themes whose work may have to do with partners abroad; the statement must say so.
 _PERHAPS_ABROAD = frozenset({"networks", "humanitarian_aid", "peace", "administration"})
@@ -44,20 +48,32 @@ _COMPETENCE = 0.6
 # The Covenant is about climate, and much of Europe has signed it.
 _MEMBERSHIP = 0.5
 
+# Of the value: work abroad, and own work of any kind, which foretells partnerships even better.
+_ABROAD_SHARE = 1 / 3
+# What the most active tenth of a size class has; below five statements chance decides.
+_MUCH = 0.9
+_LEAST_MUCH = 5.0
+
 
 def commitment_evidence(
-    snapshot: Snapshot, competences: Iterable[Competence], partnerships: NDArray[np.int32]
+    snapshot: Snapshot,
+    competences: Iterable[Competence],
+    partnerships: NDArray[np.int32],
+    usual: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """The evidence of international work per unit of `snapshot`, 0..1.
+    """A third work abroad, two thirds own work at all, per unit of `snapshot`, 0..1.
 
-    `competences` and `partnerships` (indices) are those that may be seen.
+    Own work is ``log(1 + statements) / log(1 + usual)``, at most 1. `competences` and
+    `partnerships` (indices) are those that may be seen; `usual` is :func:`usual_statements`.
     """
+    stated = tuple(competences)
     seen = (snapshot.partnerships[position] for position in partnerships.tolist())
-    pieces = _pieces(snapshot, competences, seen, snapshot.memberships)
+    pieces = _pieces(snapshot, stated, seen, snapshot.memberships)
     found = [(snapshot.row[ags], strength) for ags, strength in pieces if ags in snapshot.row]
     units = np.array([unit for unit, _ in found], dtype=np.int64)
     strengths = np.array([strength for _, strength in found], dtype=np.float64)
-    return combine_best(units, strengths, len(snapshot.units))
+    abroad = combine_best(units, strengths, len(snapshot.units))
+    return _together(abroad, _statements(snapshot, stated), usual)
 
 
 def commitment_of(
@@ -65,12 +81,49 @@ def commitment_of(
     ags: str,
     competences: Iterable[Competence],
     partnerships: Iterable[Partnership],
+    usual: float,
 ) -> float:
     """The same for one unit with these competences and partnerships, whatever the tables say."""
     memberships = [one for one in snapshot.memberships if one.ags == ags]
-    pieces = _pieces(snapshot, competences, partnerships, memberships)
+    stated = tuple(competences)
+    pieces = _pieces(snapshot, stated, partnerships, memberships)
     strengths = np.array([strength for _, strength in pieces], dtype=np.float64)
-    return float(combine_best(np.zeros(len(strengths), dtype=np.int64), strengths, 1)[0])
+    abroad = combine_best(np.zeros(len(strengths), dtype=np.int64), strengths, 1)
+    count = len(stated) + sum(one.status == "active" for one in memberships)
+    return float(_together(abroad, np.array([float(count)]), np.array([usual]))[0])
+
+
+def usual_statements(snapshot: Snapshot, units: Units) -> NDArray[np.float64]:
+    """How many statements the most active tenth of a unit's size class has, at least 5.
+
+    Per unit of `snapshot`; of those of the class that have any. Without a number of inhabitants: 5.
+    """
+    count = _statements(snapshot, snapshot.competences)
+    usual = np.full(len(count), _LEAST_MUCH)
+    for members in peer_groups(units):
+        having = count[members][count[members] > 0]
+        if len(having):
+            usual[members] = max(_LEAST_MUCH, float(np.quantile(having, _MUCH)))
+    return usual
+
+
+def _together(
+    abroad: NDArray[np.float64], count: NDArray[np.float64], usual: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    own = np.minimum(np.log1p(count) / np.log1p(usual), 1.0)
+    value: NDArray[np.float64] = _ABROAD_SHARE * abroad + (1.0 - _ABROAD_SHARE) * own
+    return value
+
+
+def _statements(snapshot: Snapshot, competences: Iterable[Competence]) -> NDArray[np.float64]:
+    """How many statements on its own work each unit has: `competences` and live memberships."""
+    counts = Counter(competence.ags for competence in competences)
+    counts.update(one.ags for one in snapshot.memberships if one.status == "active")
+    found = np.zeros(len(snapshot.units))
+    for ags, count in counts.items():
+        if ags in snapshot.row:
+            found[snapshot.row[ags]] = count
+    return found
 
 
 def _pieces(

@@ -1,8 +1,9 @@
 """A partnership taken out with every trace of it, so that it can be asked for again (backtest).
 
 Hidden are all rows of the pair, the passages and competence statements of the unit that name the
-partner in any known spelling, and what requests of that place say about the unit. Everything
-derived (theme fit, experience, commitment, workload) is derived anew from what is left.
+partner in any known spelling, or its country without another partner of the unit (such a statement
+may well speak of this one), and what requests of that place say about the unit. Everything derived
+(theme fit, experience, commitment, workload) is derived anew from what is left.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def hide(profiles: Profiles, pair: HiddenPair) -> Profiles:
     if row is None:
         raise not_found("unit", pair.ags, snapshot.row, mend="Use a key of the register.")
     places = _places(snapshot, pair)
-    naming = naming_of(names_of(snapshot, pair))
+    naming = _traces(snapshot, pair, places)
     competences = tuple(
         competence
         for competence in profiles.competences
@@ -69,8 +70,11 @@ def hide(profiles: Profiles, pair: HiddenPair) -> Profiles:
         profiles,
         evidence=evidence,
         bonds=bonds,
+        all_bonds=bonds,
         competences=competences,
-        commitment=commitment_evidence(snapshot, competences, bonds.index),
+        commitment=commitment_evidence(
+            snapshot, competences, bonds.index, profiles.usual_statements
+        ),
         hidden=frozenset((*profiles.hidden, *hidden_rows.tolist())),
     )
 
@@ -141,6 +145,29 @@ def naming_of(names: frozenset[str]) -> Naming:
         return lambda _: False
     pattern = re.compile(rf"\b(?:{'|'.join(parts)})")
     return lambda text: pattern.search(fold(text)) is not None
+
+
+def _traces(snapshot: Snapshot, pair: HiddenPair, places: frozenset[str]) -> Naming:
+    """A test whether a text of the unit may speak of the pair."""
+    partner = naming_of(names_of(snapshot, pair))
+    codes = {snapshot.places[place].country for place in places} | {pair.country}
+    country = naming_of(
+        frozenset(
+            fold(name)
+            for code in codes
+            if (record := snapshot.countries.get(code or "")) is not None
+            for name in (*record.names.values(), *record.aliases)
+        )
+    )
+    other = naming_of(
+        frozenset(
+            fold(name)
+            for p in snapshot.partnerships
+            if p.ags == pair.ags and p.place not in places
+            for name in (snapshot.places[p.place].name, *_names(snapshot, p.place))
+        )
+    )
+    return lambda text: partner(text) or (country(text) and not other(text))
 
 
 def _hidden_passages(

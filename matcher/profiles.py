@@ -9,30 +9,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.keys import SIZE_CLASSES, STATE_NAMES
 from indexer.passages.strength import partnership_strength
-from indexer.records import Competence, Partnership, UnitKind
+from indexer.passages.traces import only_listed
+from indexer.records import Competence, Partnership
 from indexer.snapshot import PASSAGE_KINDS, Snapshot
 from matcher.combining import combine_best
-from matcher.commitments import commitment_evidence
+from matcher.commitments import commitment_evidence, usual_statements
+from matcher.units import KINDS, STATES, UNLOCATED, Units, peer_groups, units_of
 from models.themes import THEME_IDS
 
 __all__ = ["INDICATOR_SHARE", "KINDS", "NO_EXPERIENCE", "STATES", "THEME_COLUMN", "UNLOCATED"]
 __all__ += ["Bonds", "Evidence", "Profiles", "Units"]
 
-KINDS: tuple[UnitKind, ...] = get_args(UnitKind)
-STATES = tuple(STATE_NAMES)
 THEME_COLUMN = {theme: column for column, theme in enumerate(THEME_IDS)}
 
 #: Twin towns whose current state is unknown, and inner-German ones: they are no experience.
 NO_EXPERIENCE = frozenset({"RU", "BY", "DE"})
-#: Kinds of units whose coast, mountains and wine the register doesn't know.
-UNLOCATED: frozenset[UnitKind] = frozenset({"bezirk", "unternehmen", "verband"})
 #: What an indicator can add to the fit of a theme at most, and without any documented evidence.
 INDICATOR_SHARE = 0.2
 INDICATOR_ALONE = 0.1
@@ -45,48 +41,35 @@ _DOCUMENTED = ("partnership", "competence", "membership")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Units:
-    """One entry per unit. ``population`` is NaN, ``district`` and ``parent`` -1 where unknown.
-
-    ``located`` tells for which units coast, mountains and wine are known at all; ``farmland`` is
-    the percentile 0..1 among units of the size class, NaN where unknown.
-    """
-
-    row: NDArray[np.int32]
-    population: NDArray[np.float64]
-    kind: NDArray[np.int8]
-    state: NDArray[np.int8]
-    located: NDArray[np.bool_]
-    traits: dict[str, NDArray[np.bool_]]
-    farmland: NDArray[np.float64]
-    district: NDArray[np.int32]
-    parent: NDArray[np.int32]
-
-
-@dataclass(frozen=True, eq=False, slots=True)
 class Bonds:
     """Partnerships abroad, one entry each; Russian, Belarusian and inner-German ones left out.
 
-    ``index`` points into ``snapshot.partnerships``; ``strength`` in 0..1 is the evidence's weight
-    by kind, status and age; ``ended`` counts for experience and no longer for capacity.
+    ``index`` points into ``snapshot.partnerships``, ``place`` is a number of
+    ``Profiles.place_number``; ``strength`` in 0..1 is the evidence's weight by kind,
+    status and age; ``ended`` counts for experience and no longer for capacity; ``listed`` are those
+    that only lists of twin towns name.
     """
 
     index: NDArray[np.int32]
     unit: NDArray[np.int32]
+    place: NDArray[np.int32]
     country: NDArray[np.int16]
     strength: NDArray[np.float64]
     themes: NDArray[np.uint64]
     ended: NDArray[np.bool_]
+    listed: NDArray[np.bool_]
 
     def where(self, mask: NDArray[np.bool_]) -> Bonds:
         """Only the partnerships that `mask` keeps."""
         return Bonds(
             self.index[mask],
             self.unit[mask],
+            self.place[mask],
             self.country[mask],
             self.strength[mask],
             self.themes[mask],
             self.ended[mask],
+            self.listed[mask],
         )
 
 
@@ -119,9 +102,12 @@ class Evidence:
 class Profiles:
     """All units of a snapshot, or a few of them, ready to be scored.
 
-    ``units.row`` tells which row of the snapshot each entry is. ``commitment`` is the evidence of
-    international work, 0..1 per unit. ``country_codes`` numbers the countries. ``competences`` are
-    those that may be seen; ``background`` are passages of the snapshot that stand for all of them;
+    ``units.row`` tells which row of the snapshot each entry is; ``all_units`` and ``all_bonds`` are
+    those of all units, whose neighbourhood counts. ``commitment`` is what
+    :func:`matcher.commitments.commitment_evidence` finds, 0..1 per unit. ``country_codes`` numbers
+    the countries. ``competences`` are those that may be seen; ``background`` are passages of the
+    snapshot that stand for all of them; ``usual_statements`` says per unit of the snapshot how many
+    statements the most active of its size have;
     ``usual_partners`` is the number of partnerships that three quarters of the units of the size
     class (of those that have any) do not exceed, at least 3, NaN where the size is unknown;
     ``hidden`` are passages that may not be shown.
@@ -131,11 +117,14 @@ class Profiles:
     country_codes: tuple[str, ...]
     units: Units
     bonds: Bonds
+    all_units: Units
+    all_bonds: Bonds
     evidence: Evidence
     commitment: NDArray[np.float64]
     competences: tuple[Competence, ...]
     background: NDArray[np.int64]
     usual_partners: NDArray[np.float64]
+    usual_statements: NDArray[np.float64]
     hidden: frozenset[int] = frozenset()
 
     @classmethod
@@ -143,17 +132,21 @@ class Profiles:
         """The profiles of all units of `snapshot`."""
         codes = tuple(sorted(snapshot.countries))
         bonds = _bonds(snapshot, codes)
-        units, evidence = _units(snapshot), _evidence(snapshot)
+        units, evidence = units_of(snapshot), _evidence(snapshot)
+        usual = usual_statements(snapshot, units)
         return cls(
             snapshot=snapshot,
             country_codes=codes,
             units=units,
             bonds=bonds,
+            all_units=units,
+            all_bonds=bonds,
             evidence=evidence,
-            commitment=commitment_evidence(snapshot, snapshot.competences, bonds.index),
+            commitment=commitment_evidence(snapshot, snapshot.competences, bonds.index, usual),
             competences=snapshot.competences,
             background=_sample(evidence.index[evidence.documented]),
             usual_partners=_usual_partners(units, bonds),
+            usual_statements=usual,
         )
 
     def __len__(self) -> int:
@@ -163,6 +156,11 @@ class Profiles:
     def country_number(self) -> dict[str, int]:
         """Country code -> the number that ``bonds.country`` holds."""
         return {code: number for number, code in enumerate(self.country_codes)}
+
+    @cached_property
+    def place_number(self) -> dict[str, int]:
+        """Id of a place abroad -> the number, from 1, that ``bonds.place`` holds."""
+        return _numbers(self.snapshot)
 
     @cached_property
     def documented_fit(self) -> NDArray[np.float64]:
@@ -192,20 +190,19 @@ class Profiles:
         return np.bincount(lived, minlength=len(self)).astype(np.int64)
 
     def only(self, row: int) -> Profiles:
-        """The unit in `row` as entry 0, followed by its district and its parent if it has any."""
-        relatives = (row, int(self.units.district[row]), int(self.units.parent[row]))
-        rows = np.array(list(dict.fromkeys(r for r in relatives if r >= 0)), dtype=np.int32)
-        entry = np.full(len(self), -1, dtype=np.int32)
-        entry[rows] = np.arange(len(rows), dtype=np.int32)
-        bonds = self.bonds.where(entry[self.bonds.unit] >= 0)
-        evidence = self.evidence.where(entry[self.evidence.unit] >= 0)
+        """The unit in `row` alone, as entry 0; ``all_units`` and ``all_bonds`` stay."""
+        bonds = self.bonds.where(self.bonds.unit == row)
+        start, end = np.searchsorted(self.evidence.unit, (row, row + 1))
+        own = np.zeros(len(self.evidence.unit), dtype=bool)
+        own[start:end] = True
+        evidence = self.evidence.where(own)
         return replace(
             self,
-            units=_take(self.units, rows, entry),
-            bonds=replace(bonds, unit=entry[bonds.unit]),
-            evidence=replace(evidence, unit=entry[evidence.unit]),
-            commitment=self.commitment[rows],
-            usual_partners=self.usual_partners[rows],
+            units=self.units.at(np.array([row])),
+            bonds=replace(bonds, unit=np.zeros_like(bonds.unit)),
+            evidence=replace(evidence, unit=np.zeros_like(evidence.unit)),
+            commitment=self.commitment[[row]],
+            usual_partners=self.usual_partners[[row]],
         )
 
     def _fit(self, mask: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -234,71 +231,21 @@ def _sample(rows: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _usual_partners(units: Units, bonds: Bonds) -> NDArray[np.float64]:
     count = np.bincount(bonds.unit[~bonds.ended], minlength=len(units.row))
-    bounds = np.array(list(SIZE_CLASSES.values()))
-    known = ~np.isnan(units.population)
-    size = np.where(known, np.searchsorted(bounds, units.population, side="right"), -1)
-    district = units.kind == KINDS.index("landkreis")
     usual = np.full(len(units.row), np.nan)
-    for group in range(len(bounds)):
-        for of_kind in (district, ~district):
-            members = (size == group) & of_kind
-            having = count[members & (count > 0)]
-            quartile = float(np.quantile(having, 0.75)) if len(having) else 0.0
-            usual[members] = max(_LEAST_USUAL, quartile)
+    for members in peer_groups(units):
+        having = count[members][count[members] > 0]
+        quartile = float(np.quantile(having, 0.75)) if len(having) else 0.0
+        usual[members] = max(_LEAST_USUAL, quartile)
     return usual
 
 
-def _units(snapshot: Snapshot) -> Units:
-    units = snapshot.units
-    state = {code: number for number, code in enumerate(STATES)}
-    kind = {name: number for number, name in enumerate(KINDS)}
-    traits = {
-        trait: np.fromiter((trait in unit.traits for unit in units), bool, len(units))
-        for trait in ("coast", "mountains", "wine")
-    }
-    return Units(
-        row=np.arange(len(units), dtype=np.int32),
-        population=np.array([unit.population or np.nan for unit in units], dtype=np.float64),
-        kind=np.array([kind[unit.kind] for unit in units], dtype=np.int8),
-        state=np.array([state[unit.state] for unit in units], dtype=np.int8),
-        located=np.array([unit.kind not in UNLOCATED for unit in units], dtype=bool),
-        traits=traits,
-        farmland=_percentiles(snapshot, "farmland_share"),
-        district=_rows(snapshot, [unit.district for unit in units]),
-        parent=_rows(snapshot, [unit.parent for unit in units]),
-    )
-
-
-def _rows(snapshot: Snapshot, keys: Sequence[str | None]) -> NDArray[np.int32]:
-    return np.array([-1 if key is None else snapshot.row.get(key, -1) for key in keys], np.int32)
-
-
-def _percentiles(snapshot: Snapshot, indicator: str) -> NDArray[np.float64]:
-    if indicator not in snapshot.indicator_ids:
-        return np.full(len(snapshot.units), np.nan)
-    column = snapshot.indicator_ids.index(indicator)
-    return snapshot.indicator_percentiles[:, column].astype(np.float64)
-
-
-def _take(units: Units, rows: NDArray[np.int32], entry: NDArray[np.int32]) -> Units:
-    def relative(of: NDArray[np.int32]) -> NDArray[np.int32]:
-        return np.where(of[rows] >= 0, entry[of[rows]], -1).astype(np.int32)
-
-    return Units(
-        row=units.row[rows],
-        population=units.population[rows],
-        kind=units.kind[rows],
-        state=units.state[rows],
-        located=units.located[rows],
-        traits={trait: mask[rows] for trait, mask in units.traits.items()},
-        farmland=units.farmland[rows],
-        district=relative(units.district),
-        parent=relative(units.parent),
-    )
+def _numbers(snapshot: Snapshot) -> dict[str, int]:
+    return {place: number for number, place in enumerate(snapshot.places, start=1)}
 
 
 def _bonds(snapshot: Snapshot, codes: Sequence[str]) -> Bonds:
     number = {code: position for position, code in enumerate(codes)}
+    places = _numbers(snapshot)
     year = snapshot.manifest.reference_year
     kept = [
         (position, partnership)
@@ -309,10 +256,12 @@ def _bonds(snapshot: Snapshot, codes: Sequence[str]) -> Bonds:
     return Bonds(
         index=np.array([position for position, _ in kept], dtype=np.int32),
         unit=np.array([snapshot.row[p.ags] for p in partnerships], dtype=np.int32),
+        place=np.array([places[p.place] for p in partnerships], dtype=np.int32),
         country=np.array([number[p.country] for p in partnerships], dtype=np.int16),
         strength=np.array([partnership_strength(p, year) for p in partnerships], np.float64),
         themes=np.array([_bits(p) for p in partnerships], dtype=np.uint64),
         ended=np.array([p.status == "ended" for p in partnerships], dtype=bool),
+        listed=np.array([only_listed(p) for p in partnerships], dtype=bool),
     )
 
 

@@ -1,7 +1,9 @@
 """The weights of the factors: the defaults, each with its reason, and a person's changes to them.
 
-The defaults are judgement, not a fit. Positive weights are scaled to sum 1 so that a score stays in
-0..1 whatever a person changes; the penalty keeps its own size.
+The six that hidden partnerships can judge were fitted on them (see
+:mod:`matcher.evaluation.fitting`); text, language and the penalty are judgement. Positive weights
+are scaled to sum 1 so that a score stays in 0..1 whatever a person changes; the penalty keeps its
+own size.
 """
 
 from __future__ import annotations
@@ -17,22 +19,23 @@ __all__ = ["DEFAULT_WEIGHTS", "PENALTIES", "resolve_weights"]
 DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
         # What the request asks for and the unit has done comes first.
-        "themes": 0.42,
+        "themes": 0.25,
         # Wording sees what the closed list of themes misses, and is the noisiest signal.
-        "text": 0.10,
-        # Who already works in the country knows actors, law and travel: the best predictor of a
-        # second partnership after the theme.
-        "experience": 0.20,
+        "text": 0.08,
+        # Who already works in the country knows actors, law and travel.
+        "experience": 0.11,
         # Administrations of one size have comparable tasks and staff.
-        "structure": 0.15,
-        # Someone in the town hall is responsible for international work.
+        "structure": 0.14,
+        # Someone in the town hall gets things done, and some of it with partners abroad.
         "commitment": 0.06,
-        # A state's partnership or an experienced district brings money and company.
-        "geography": 0.05,
+        # A state's partnership or experience next door brings money and company.
+        "geography": 0.13,
+        # Who is near the partners that the place already has can join them; few units have any.
+        "connections": 0.21,
         # A working language that partnerships already use; a help, never a condition.
         "language": 0.02,
         # Many partnerships for its size: less time for one more.
-        "capacity": -0.05,
+        "capacity": -0.03,
     }
 )
 PENALTIES = frozenset({"capacity"})

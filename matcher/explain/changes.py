@@ -17,7 +17,7 @@ from indexer.passages import passage_id
 from indexer.passages.statements import competence_text
 from indexer.passages.strength import competence_strength, partnership_strength
 from indexer.passages.traces import latest_trace, only_listed
-from indexer.records import Partnership, Reference
+from indexer.records import Competence, Partnership, Reference
 from matcher.commitments import commitment_of
 from matcher.dating import is_recent
 from matcher.document import Change
@@ -130,7 +130,9 @@ class _Supposing:
                 f"An own project of the last ten years on the theme {label} "
                 f"({'further evidence' if known else 'no evidence so far'}).",
             )
-            yield _Supposed("project", text, replace(self._unit, evidence=evidence))
+            commitment = self._commitment(self._partnerships(), (self._project(theme),))
+            variant = replace(self._unit, evidence=evidence, commitment=commitment)
+            yield _Supposed("project", text, variant)
 
     def _dated_statements(self) -> Iterator[_Supposed]:
         year = self._facts.year
@@ -267,9 +269,26 @@ class _Supposing:
         """Those of the unit, in the order of its bonds."""
         return [self._snapshot.partnerships[i] for i in self._unit.bonds.index.tolist()]
 
-    def _commitment(self, partnerships: Sequence[Partnership]) -> float:
+    def _project(self, theme: str) -> Competence:
+        year = self._facts.year
+        return Competence(
+            id="supposed",
+            ags=self._facts.unit.ags,
+            themes=(theme,),
+            statement="",
+            type="project",
+            shared=1,
+            reference=_page(year),
+            year=year,
+        )
+
+    def _commitment(
+        self, partnerships: Sequence[Partnership], more: tuple[Competence, ...] = ()
+    ) -> float:
         facts = self._facts
-        return commitment_of(self._snapshot, facts.unit.ags, facts.recorded, partnerships)
+        stated = (*facts.recorded, *more)
+        usual = float(self._profiles.usual_statements[self._snapshot.row[facts.unit.ags]])
+        return commitment_of(self._snapshot, facts.unit.ags, stated, partnerships, usual)
 
     def _last_trace(self, partnership: Partnership) -> str:
         if only_listed(partnership):

@@ -14,7 +14,9 @@ from matcher.explain.citing import source_name
 from matcher.explain.facts import Bond, CandidateFacts
 from matcher.explain.structure import structure_reason
 from matcher.explain.wording import counted, joined, pick, quoted, shortened
-from matcher.factors.surroundings import shares_language, state_relevance
+from matcher.factors.base import Factor
+from matcher.factors.connections import CONNECTIONS
+from matcher.factors.surroundings import GEOGRAPHY, shares_language, state_relevance
 from matcher.inputs import Locale
 from matcher.profiles import Profiles
 from matcher.question import Question
@@ -23,6 +25,7 @@ __all__ = ["Reasons"]
 
 _MOST_NAMES = 3
 _MOST_THEMES = 4
+_MOST_LINKS = 2
 _TEXT_LENGTH = 110
 # Below this a nearest statement is no reason.
 _NEAR = 0.25
@@ -56,6 +59,7 @@ class Reasons:
             "structure": self._structure,
             "commitment": self._commitment,
             "geography": self._geography,
+            "connections": self._connections,
             "language": self._language,
             "capacity": self._capacity,
         }
@@ -155,8 +159,8 @@ class Reasons:
     def _commitment(self, missing: bool) -> str:
         if missing:
             return self._pick(
-                "Kein Netzwerk und keine Entwicklungszusammenarbeit bekannt.",
-                "No network and no development cooperation known.",
+                "Keine eigene Arbeit, kein Netzwerk und keine Entwicklungszusammenarbeit belegt.",
+                "No work of its own, no network and no development cooperation documented.",
             )
         joint = [bond for bond in self._facts.bonds if _is_joint_work(bond.partnership)]
         parts = []
@@ -173,15 +177,29 @@ class Reasons:
                 told = not competence.year or str(competence.year) in competence.statement
                 year = "" if told else f" ({competence.year})"
                 parts.append(f"{shortened(competence.statement, 80)}{year}")
-        if not parts:
-            return self._pick(
-                f"{counted(self._facts.partners, 'Partnerschaft', 'Partnerschaften')} im Ausland.",
-                f"{counted(self._facts.partners, 'partnership', 'partnerships')} abroad.",
-            )
+        if not parts and self._facts.partners:
+            german = counted(self._facts.partners, "Partnerschaft", "Partnerschaften")
+            english = counted(self._facts.partners, "partnership", "partnerships")
+            parts.append(self._pick(f"{german} im Ausland", f"{english} abroad"))
         text = "; ".join(parts[:_MOST_NAMES])
-        return text if text.endswith("…") else f"{text}."
+        abroad = text if text.endswith("…") or not text else f"{text}."
+        return f"{abroad} {self._own_work()}".strip()
 
-    def _geography(self, missing: bool) -> str:
+    def _own_work(self) -> str:
+        """How many statements on own work there are, against the most active of the size."""
+        facts = self._facts
+        count = len(facts.competences)
+        if not count:
+            return ""
+        much = round(float(self._profiles.usual_statements[self._snapshot.row[facts.unit.ags]]))
+        german = counted(count, "belegte Aussage", "belegte Aussagen")
+        english = counted(count, "documented statement", "documented statements")
+        return self._pick(
+            f"{german} zur eigenen Arbeit; viel für diese Größe wären {much}.",
+            f"{english} on its own work; many for its size would be {much}.",
+        )
+
+    def _geography(self, missing: bool) -> str:  # noqa: ARG002 (all writers are called alike)
         where = self._question.query.country_name or ""
         unit = self._facts.unit
         state = STATE_NAMES[unit.state]
@@ -209,20 +227,26 @@ class Reasons:
                     f"The request wishes for a partner in {state}.",
                 )
             )
-        if not parts and not missing:
-            above = self._snapshot.units[
-                self._snapshot.row[unit.district or unit.parent or unit.ags]
-            ]
-            parts.append(
-                self._pick(
-                    f"{above.label} hat eine Partnerschaft im Land ({where}).",
-                    f"{above.label} has a partnership in the country ({where}).",
-                )
-            )
+        parts += self._told(GEOGRAPHY)
         return " ".join(parts) or self._pick(
-            "Keine Landespartnerschaft und kein Kreis mit Partnern im Land bekannt.",
-            "No state partnership, and no district with partners in the country, is known.",
+            "Keine Landespartnerschaft und keine Kommune in der Nähe mit Partnern im Land bekannt.",
+            "No state partnership, and nobody nearby with partners in the country, is known.",
         )
+
+    def _connections(self, missing: bool) -> str:
+        if missing:
+            return self._pick(
+                "Keine Verbindung zum Ort über andere Partner bekannt.",
+                "No link to the place through other partners is known.",
+            )
+        return " ".join(self._told(CONNECTIONS)[:_MOST_LINKS])
+
+    def _told(self, factor: Factor) -> list[str]:
+        """What the factor found beyond the unit itself, strongest first."""
+        if factor.facts is None:
+            return []
+        found = factor.facts(self._profiles, self._question, self._facts.entry)
+        return [fact.text[self._locale] for fact in found]
 
     def _language(self, missing: bool) -> str:
         if missing:

@@ -1,6 +1,7 @@
 """The factors of the score, each a pure function over all units (DESIGN, section 6)."""
 
-from matcher.factors.base import Factor, Values
+from matcher.factors.base import Fact, Factor, Values
+from matcher.factors.connections import CONNECTIONS
 from matcher.factors.engagement import CAPACITY, COMMITMENT
 from matcher.factors.experience import EXPERIENCE
 from matcher.factors.structure import STRUCTURE
@@ -8,7 +9,7 @@ from matcher.factors.surroundings import GEOGRAPHY, LANGUAGE
 from matcher.factors.text import TEXT
 from matcher.factors.themes import THEMES
 
-__all__ = ["FACTORS", "Factor", "Values"]
+__all__ = ["FACTORS", "Fact", "Factor", "Values"]
 
 FACTORS: tuple[Factor, ...] = (
     THEMES,
@@ -17,6 +18,7 @@ FACTORS: tuple[Factor, ...] = (
     STRUCTURE,
     COMMITMENT,
     GEOGRAPHY,
+    CONNECTIONS,
     LANGUAGE,
     CAPACITY,
 )

@@ -12,7 +12,7 @@ from matcher.inputs import Locale
 from matcher.profiles import Profiles
 from matcher.question import Question
 
-__all__ = ["FLOOR", "Factor", "Values", "documented"]
+__all__ = ["FLOOR", "Fact", "Factor", "Values", "documented", "either"]
 
 #: Where evidence starts: the value of a factor for which nothing is known. Absence means nothing
 #: (sources were cut), so it is never 0; and it stays below every piece of evidence.
@@ -28,13 +28,32 @@ class Values:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that a factor found for one unit, ready to be told.
+
+    ``kind`` names what it is; ``strength`` in 0..1 is its part of the evidence; ``text`` is a
+    sentence in each language; ``unit`` is the key of the other German unit it is about, if any.
+    """
+
+    kind: str
+    strength: float
+    text: Mapping[Locale, str]
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Factor:
-    """A term of the score. ``source`` says in words which data it rests on."""
+    """A term of the score. ``source`` says in words which data it rests on.
+
+    ``facts`` tells what the value of the unit at an entry of the profiles rests on, strongest
+    first, for those factors that look beyond the unit itself.
+    """
 
     id: str
     label: Mapping[Locale, str]
     source: Mapping[Locale, str]
     compute: Callable[[Profiles, Question], Values]
+    facts: Callable[[Profiles, Question, int], tuple[Fact, ...]] | None = None
 
 
 def documented(evidence: NDArray[np.float64]) -> Values:
@@ -43,3 +62,11 @@ def documented(evidence: NDArray[np.float64]) -> Values:
     ``0.1 + 0.9 x evidence``; without evidence the factor is missing and stays at 0.1.
     """
     return Values(FLOOR + (1.0 - FLOOR) * evidence, evidence <= 0)
+
+
+def either(*evidence: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Independent pieces of evidence in 0..1 together: ``1 - (1 - a)(1 - b)...``."""
+    doubt = np.ones_like(evidence[0])
+    for piece in evidence:
+        doubt *= 1.0 - np.clip(piece, 0.0, 1.0)
+    return 1.0 - doubt

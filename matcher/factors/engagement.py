@@ -1,4 +1,4 @@
-"""Commitment and capacity: who does international work, and who has much of it already."""
+"""Commitment and capacity: who gets things done, and who has many partners already."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["CAPACITY", "COMMITMENT", "capacity_values", "commitment_values"]
 
 
 def commitment_values(profiles: Profiles, question: Question) -> Values:  # noqa: ARG001 (all factors are called alike)
-    """What networks, development work and prizes for it make together, in 0.1..1.
+    """Work with partners abroad (a third) and documented own work at all (two thirds), in 0.1..1.
 
     The evidence is :func:`matcher.commitments.commitment_evidence`; it doesn't depend on the
     request.
@@ -37,8 +37,10 @@ COMMITMENT = Factor(
     id="commitment",
     label={"de": "Engagement", "en": "Commitment"},
     source={
-        "de": "Projekte mit Partnern im Ausland, Netzwerke, Konvent der Bürgermeister, Preise",
-        "en": "Projects with partners abroad, networks, Covenant of Mayors, prizes",
+        "de": "Projekte mit Partnern im Ausland, Netzwerke, Konvent der Bürgermeister, Preise, "
+        "Zahl der belegten Aussagen zur eigenen Arbeit",
+        "en": "Projects with partners abroad, networks, Covenant of Mayors, prizes, number of "
+        "documented statements on own work",
     },
     compute=commitment_values,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from matcher.combining import combine_best
 from matcher.factors.base import Factor, Values, documented
-from matcher.profiles import THEME_COLUMN, Profiles
+from matcher.profiles import THEME_COLUMN, Bonds, Profiles
 from matcher.question import Question
 
 __all__ = [
@@ -18,14 +19,20 @@ __all__ = [
     "country_experience",
     "experience_values",
     "relevance",
+    "standing",
 ]
 
 _SAME_COUNTRY = 1.0
 _NEIGHBOUR = 0.35
 _SAME_SUBREGION = 0.25
-_SAME_REGION = 0.08
+_SAME_REGION = 0.1
 # A partnership on other themes still teaches country, law and travel.
-_OTHER_THEMES = 0.7
+_OTHER_THEMES = 0.8
+# That there is a partnership is half of it, how well it is documented the other half: even an
+# undated one with the country itself says more than the best project in the country next to it.
+_REAL = 0.5
+_LISTED = 0.3
+_ENDED = 0.5
 
 
 class Relevance(NamedTuple):
@@ -40,10 +47,9 @@ class Relevance(NamedTuple):
 def experience_values(profiles: Profiles, question: Question) -> Values:
     """What the three most relevant partnerships make together, in 0.1..1.
 
-    Each counts its strength (kind, status and age: an ended one or one of unknown state less,
-    Russian and Belarusian ones nothing) times nearness (same country 1, neighbouring country 0.35,
-    same subregion 0.25, same region 0.08) times 0.7, or 1 where it shares a theme with the request
-    or the request names none.
+    Each counts its standing (:func:`standing`) times nearness (same country 1, neighbouring country
+    0.35, same subregion 0.25, same region 0.1) times 0.8, or 1 where it shares a theme with the
+    request or the request names none.
     The partnership with the asking place itself is no experience with others and is dealt with
     apart.
     """
@@ -58,16 +64,43 @@ def relevance(profiles: Profiles, question: Question) -> Relevance:
     near = _nearness(profiles, question.query.country)[bonds.country]
     asked = np.uint64(sum(1 << THEME_COLUMN[theme] for theme in question.themes))
     shared = ((bonds.themes & asked) != 0) | (asked == 0)
-    value = bonds.strength * near * np.where(shared, 1.0, _OTHER_THEMES)
+    value = standing(bonds) * near * np.where(shared, 1.0, _OTHER_THEMES)
     return Relevance(value, near == _SAME_COUNTRY, shared)
 
 
-def country_experience(profiles: Profiles, country: str | None) -> NDArray[np.float64]:
-    """What the unit's partnerships with `country` alone make together, 0..1."""
-    number = profiles.country_number.get(country or "")
-    bonds = profiles.bonds
-    strength = np.where(bonds.country == number, bonds.strength, 0.0)
-    return combine_best(bonds.unit, strength, len(profiles))
+def standing(bonds: Bonds) -> NDArray[np.float64]:
+    """What each partnership counts as experience with its country, 0..1.
+
+    ``0.5 + 0.5 x strength`` where a source tells of it, 0.3 where only a list of twin towns names
+    it, half of that once it has ended.
+    """
+    real = np.where(bonds.listed, _LISTED, _REAL + (1.0 - _REAL) * bonds.strength)
+    value: NDArray[np.float64] = real * np.where(bonds.ended, _ENDED, 1.0)
+    return value
+
+
+def country_experience(
+    profiles: Profiles, country: str | None, *, listed: bool = True, besides: str | None = None
+) -> NDArray[np.float64]:
+    """What the partnerships of each unit of the snapshot with `country` make together, 0..1.
+
+    Per unit of the snapshot, not per entry of the profiles. Without `listed`, only those that a
+    source tells of; `besides` is the id of a place that doesn't count.
+    """
+    number = profiles.country_number.get(country or "", -1)
+    place = profiles.place_number.get(besides or "", -1)
+    return _with_country(profiles.all_bonds, number, place, listed, len(profiles.all_units.row))
+
+
+@lru_cache(maxsize=16)
+def _with_country(
+    bonds: Bonds, country: int, besides: int, listed: bool, size: int
+) -> NDArray[np.float64]:
+    """Kept, because every candidate that is explained asks for it again; read only."""
+    counts = (bonds.country == country) & (listed | ~bonds.listed) & (bonds.place != besides)
+    value = combine_best(bonds.unit, np.where(counts, standing(bonds), 0.0), size)
+    value.setflags(write=False)
+    return value
 
 
 def _nearness(profiles: Profiles, country: str | None) -> NDArray[np.float64]:

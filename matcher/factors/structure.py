@@ -13,7 +13,7 @@ from matcher.profiles import KINDS, STATES, Profiles
 from matcher.question import Question
 
 __all__ = ["SMALL_TOWN", "SPECIALISTS", "STRUCTURE"]
-__all__ += ["size_values", "structure_values", "wants_district"]
+__all__ += ["size_fit", "size_values", "structure_values", "wants_district"]
 
 #: Kinds of units that are no municipality: partners in their own field only.
 SPECIALISTS: frozenset[UnitKind] = frozenset({"unternehmen", "verband"})
@@ -26,12 +26,17 @@ _SIZE_SHARE = 0.7
 # administration can spare someone, a much larger one has other tasks.
 _SMALLER, _LARGER = 1 / 2, 4.0
 _SIMILAR_SMALLER, _SIMILAR_LARGER = 1 / 1.5, 1.5
-# From the end of the plateau the value falls to 0 over this ratio.
-_FALL = 10.0
+# From the end of the plateau the value falls to 0 over this ratio: at 20 times smaller or larger.
+_FALL_SMALLER, _FALL_LARGER = 10.0, 5.0
 _WITHOUT_TRAIT = 0.25
 _OTHER_TIER = 0.6
 _DISTRICT_FOR_TOWN = 0.85
 _SPECIALIST = 0.2
+# Operators are asked for what they run; that they are no municipality speaks against them less.
+_RUN_BY_OPERATORS = frozenset(
+    "water_supply wastewater waste renewable_energy energy_efficiency mobility"
+    " public_services".split()
+)
 _OTHER_STATE = 0.25
 _DISTRICT = KINDS.index("landkreis")
 _TRAITS = ("coast", "mountains", "wine")
@@ -43,7 +48,8 @@ def structure_values(profiles: Profiles, question: Question) -> Values:
     Size is :func:`size_values`. Coast, mountains and wine count 1 or, without the trait, 0.25;
     farmland is the unit's percentile in its size class. What is unknown is left out of the mean; a
     unit of which nothing is known is missing, with 0.5. An enterprise or an association is no
-    municipality: 0.2. Where the request asks for a state, units of other states count a
+    municipality: 0.2, or 0.5 where the request asks for water, waste, energy, transport or public
+    services. Where the request asks for a state, units of other states count a
     quarter.
     """
     total = np.zeros(len(profiles))
@@ -60,7 +66,8 @@ def structure_values(profiles: Profiles, question: Question) -> Values:
     missing = weight == 0
     value = np.where(missing, _NEUTRAL, total / np.where(missing, 1.0, weight))
     specialist = np.isin(profiles.units.kind, [KINDS.index(kind) for kind in SPECIALISTS])
-    value = np.where(specialist, _SPECIALIST, value)
+    operated = not _RUN_BY_OPERATORS.isdisjoint(question.themes)
+    value = np.where(specialist, _NEUTRAL if operated else _SPECIALIST, value)
     if question.wishes.states:
         wished = [STATES.index(state) for state in question.wishes.states]
         value = np.where(np.isin(profiles.units.state, wished), value, _OTHER_STATE * value)
@@ -71,7 +78,7 @@ def size_values(profiles: Profiles, question: Question) -> NDArray[np.float64]:
     """How well the numbers of inhabitants go together, 0..1; NaN where one is unknown.
 
     1 between half and four times the size, then falling with the logarithm of the ratio to 0 at 20
-    times smaller or 40 times larger. Where the request wishes for a small, a similar or a given
+    times smaller or larger. Where the request wishes for a small, a similar or a given
     size, that decides. A Landkreis speaks for many municipalities: its ratio counts half, and it
     counts 0.85. Where a district asks, or a Landkreis is asked for, a Landkreis counts half for
     what it is and half for its size, and all others 0.6.
@@ -96,20 +103,33 @@ def _ratio_values(profiles: Profiles, question: Question) -> NDArray[np.float64]
     smaller, larger = (_SIMILAR_SMALLER, _SIMILAR_LARGER) if similar else (_SMALLER, _LARGER)
     value = np.full(len(population), np.nan)
     if asked:
-        value = _plateau(np.log(population / asked), math.log(smaller), math.log(larger), profiles)
+        value = size_fit(profiles, asked, smaller, larger)
     if "small_partner" in question.wishes.ids:
         small = _plateau(np.log(population / SMALL_TOWN), -math.inf, 0.0, profiles)
         value = small if not asked else np.minimum(value, small)
     return value
 
 
+def size_fit(
+    profiles: Profiles, asked: int, smaller: float = _SMALLER, larger: float = _LARGER
+) -> NDArray[np.float64]:
+    """1 for units between `smaller` and `larger` times `asked` inhabitants, falling beyond; NaN
+    where unknown."""
+    ratio = np.log(profiles.units.population / asked)
+    return _plateau(ratio, math.log(smaller), math.log(larger), profiles)
+
+
 def _plateau(
     ratio: NDArray[np.float64], low: float, high: float, profiles: Profiles
 ) -> NDArray[np.float64]:
-    beyond = np.maximum(np.maximum(ratio - high, low - ratio), 0.0)
+    larger, smaller = (
+        (ratio - high) / math.log(_FALL_LARGER),
+        (low - ratio) / math.log(_FALL_SMALLER),
+    )
+    beyond = np.maximum(np.maximum(larger, smaller), 0.0)
     beyond = np.where(profiles.units.kind == _DISTRICT, beyond / 2, beyond)
     # NaN (unknown) passes through
-    return np.maximum(1.0 - beyond / math.log(_FALL), 0.0)
+    return np.maximum(1.0 - beyond, 0.0)
 
 
 def _trait_values(profiles: Profiles, question: Question) -> list[NDArray[np.float64]]:

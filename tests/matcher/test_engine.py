@@ -253,7 +253,7 @@ def test_a_state_partnership_counts_with_its_source(matcher: Matcher) -> None:
 
     geography = next(c for c in document.candidates if c.state == "BY").factors[5]
 
-    assert geography.value == 1.0
+    assert geography.value == 0.73
     assert "Bayern – Tunesien seit 2016" in geography.reason
     assert next(c for c in document.candidates if c.state == "NW").factors[5].missing
 
@@ -265,6 +265,7 @@ def test_weights_can_be_changed_and_are_shown(matcher: Matcher) -> None:
         "experience": 0.0,
         "commitment": 0.0,
         "geography": 0.0,
+        "connections": 0.0,
         "language": 0.0,
         "capacity": 0.0,
     }

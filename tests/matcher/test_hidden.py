@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
-from indexer.snapshot import Snapshot
+from indexer.reindex import reindex
+from indexer.snapshot import Snapshot, open_snapshot
 from matcher import HiddenPair, Matcher, MatchInput
 from matcher.hidden import names_of, visible_texts
+from models import Encoder
 from models.errors import NotFoundError
 from models.text import fold
 
@@ -43,6 +48,27 @@ def test_competences_that_name_the_partner_are_hidden_too(matcher: Matcher) -> N
     assert not any("Bethlehem" in statement for statement in statements)
 
 
+def test_statements_on_the_partners_country_may_be_about_the_partner(
+    data_folder: Path, tmp_path: Path, encoder: Encoder
+) -> None:
+    told = "Wissenstransfer mit Kommunen in Palästina", "Austausch mit Tunis und Palästina"
+    competences = data_folder / "competences.jsonl"
+    rows = competences.read_text(encoding="utf-8").splitlines()
+    for nth, statement in enumerate(told):
+        rows.append(json.dumps({**json.loads(rows[0]), "id": f"{KOELN}:c-{nth}", "ags": KOELN,
+                                "statement": statement}))  # fmt: skip
+    competences.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    reindex(data_folder, tmp_path / "home", encoder=encoder)
+    matcher = Matcher(open_snapshot(tmp_path / "home"), encoder)
+
+    hidden = matcher.without(HiddenPair(KOELN, "ps-bethlehem"))
+
+    left = {c.statement for c in hidden.profiles.competences if c.ags == KOELN}
+    # the second one names another partner as well
+    assert left.isdisjoint(told[:1])
+    assert left.issuperset(told[1:])
+
+
 def test_experience_commitment_and_workload_are_derived_anew(matcher: Matcher) -> None:
     given = MatchInput(country="PS", themes=("renewable_energy",))
     hidden = matcher.without(HiddenPair(KOELN, "ps-bethlehem"))
@@ -70,8 +96,9 @@ def test_other_units_keep_what_they_have(matcher: Matcher) -> None:
     after = {c.ags: c.score for c in hidden.match(given, k=1000).candidates}
 
     changed = {ags for ags in before if before[ags] != after[ags]}
-    # the utility's parent is Köln: its neighbourhood changes as well
-    assert changed <= {KOELN, "05315000-stadtentwaesserungsbetriebe-koeln"}
+    # Köln's utility and the town and district next door: what they have nearby changes
+    nearby = {"05315000-stadtentwaesserungsbetriebe-koeln", "05378", "05378004"}
+    assert changed <= {KOELN, *nearby}
     assert KOELN in changed
 
 
