@@ -5,27 +5,30 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from indexer.keys import normalise_ags
-from indexer.records import PartnershipRequest
+from indexer.records import Municipality, PartnershipRequest
 from indexer.snapshot import Snapshot, open_snapshot, published_id, verify_snapshot
 from matcher import Matcher, MatchInput
 from matcher.document import MatchDocument, Query
 from matcher.inputs import Locale, not_found
 from models import Encoder
 from models.configuration import load_configured_encoder
-from models.errors import PartnerkompassError
+from models.errors import BadInputError, NotFoundError, PartnerkompassError
 from models.language import warm_up
 from service.requests import RequestDirectory
-from service.units import UnitDirectory
+from service.units import UnitDirectory, UnitFilter
 
 __all__ = ["CurrentIndex", "Index", "open_index"]
 
 _KEPT_MATCHES = 256
 _RETRY_SECONDS = 2.0
+#: More units of one name are counted and not listed.
+_MOST_NAMED = 8
 
 _LOG = logging.getLogger("partnerkompass")
 
@@ -50,8 +53,10 @@ class Index:
         """Search over the requests."""
         return RequestDirectory(self.snapshot.requests.values(), self.snapshot.places)
 
-    def match_request(self, request_id: str, k: int, locale: Locale) -> MatchDocument:
-        """The match of a stored request with the default weights.
+    def match_request(
+        self, request_id: str, k: int, locale: Locale, compare: str | None = None
+    ) -> MatchDocument:
+        """The match of a stored request with the default weights; `compare` is the key of a unit.
 
         The same question has the same answer for as long as this index lives, so the last answers
         are kept: pages that many people open are not computed for each of them.
@@ -59,10 +64,13 @@ class Index:
         Raises:
             NotFoundError: there is no such request.
         """
-        return self._matched(request_id, k, locale)
+        return self._matched(request_id, k, locale, compare)
 
-    def _match_request(self, request_id: str, k: int, locale: Locale) -> MatchDocument:
-        return self.matcher.match(MatchInput(request_id=request_id), k=k, locale=locale)
+    def _match_request(
+        self, request_id: str, k: int, locale: Locale, compare: str | None
+    ) -> MatchDocument:
+        given = MatchInput(request_id=request_id)
+        return self.matcher.match(given, k=k, locale=locale, compare=compare)
 
     def understood(self, given: MatchInput) -> Query:
         """A request as it is understood, without matching it; the last ones are kept.
@@ -85,9 +93,41 @@ class Index:
                 "German unit",
                 key,
                 self.snapshot.row,
-                mend="Search by name: /api/v1/municipalities?q=NAME.",
+                mend="Check the digits, or give the name instead.",
             )
         return key
+
+    def unit_named(self, asked: str) -> str:
+        """The key of the one unit that `asked` names: a key in any spelling, or a name.
+
+        Raises:
+            BadInputError: it has digits but not the shape of a key, or several units are called so
+                (all are told with their keys).
+            NotFoundError: no unit is called so; the nearest names are told.
+        """
+        name = " ".join(asked.split())
+        if any(character.isdigit() for character in name):
+            return self.unit_key(name)
+        found = self.units.named(name)
+        if len(found) == 1:
+            return found[0].ags
+        if found:
+            raise BadInputError(
+                f"{len(found)} German units are called '{name}'.",
+                mend=f"Give the key or the full name: {_listed(found)}.",
+            )
+        near = [unit for _, unit in self.units.search(name, UnitFilter())]
+        if near:
+            raise NotFoundError(
+                f"No German unit is called just '{name}'.",
+                mend=f"Give the key or the full name: {_listed(near)}.",
+            )
+        raise not_found(
+            "German unit",
+            name,
+            (unit.label for unit in self.snapshot.units),
+            mend="Give its name as the register has it, or its key.",
+        )
 
     def request(self, request_id: str) -> PartnershipRequest:
         """The request with this id.
@@ -98,7 +138,7 @@ class Index:
         requests = self.snapshot.requests
         if request_id not in requests:
             raise not_found(
-                "request", request_id, requests, mend="/api/v1/requests lists them all."
+                "request", request_id, requests, mend="The list of requests shows all ids."
             )
         return requests[request_id]
 
@@ -110,7 +150,7 @@ class Index:
         """
         known = [one.id for one in self.snapshot.themes]
         if theme not in known:
-            raise not_found("theme", theme, known, mend="/api/v1/themes lists them all.")
+            raise not_found("theme", theme, known, mend=f"The themes are: {', '.join(known)}.")
         return theme
 
     def warm_up(self) -> None:
@@ -119,6 +159,12 @@ class Index:
         _ = self.units, self.requests
         for request_id in [*self.snapshot.requests][:1]:
             self.matcher.match(MatchInput(request_id=request_id), k=1)
+
+
+def _listed(units: Sequence[Municipality]) -> str:
+    more = len(units) - _MOST_NAMED
+    named = "; ".join(f"{unit.label} {unit.ags}" for unit in units[:_MOST_NAMED])
+    return f"{named}; and {more} more" if more > 0 else named
 
 
 def open_index(home: Path) -> Index:

@@ -69,6 +69,19 @@ class UnitDirectory:
         ]
         return sorted(found, key=lambda entry: entry[0])
 
+    def named(self, name: str) -> list[Municipality]:
+        """The units that `name` names, the likeliest first; one alone if it is their very label.
+
+        ``Traunstein`` is the town, ``Landkreis Traunstein`` the district, ``Neustadt`` are many.
+        """
+        keys = search_keys(name)
+        found = [unit for (rank, *_), unit in self.search(name, UnitFilter()) if rank == _EXACT]
+        own = [unit for unit in found if not keys.isdisjoint(search_keys(unit.label))]
+        if own or found:
+            return own or found
+        # An alias alone ("Frankfurt", "Cologne") is as good as a name where it is one unit's only.
+        return [unit for unit, names in self._entries if not keys.isdisjoint(names.others)]
+
 
 class _NameQuery:
     """One search, prepared once for all units."""

@@ -154,7 +154,7 @@ class Reader:
         request = self._requests.get(request_id)
         if request is None:
             raise not_found(
-                "request", request_id, self._requests, mend="List them: GET /api/v1/requests."
+                "request", request_id, self._requests, mend="The list of requests shows all ids."
             )
         return request
 
@@ -199,7 +199,8 @@ class Reader:
         if given.themes is not None:
             for theme in given.themes:
                 if theme not in THEME_IDS:
-                    raise not_found("theme", theme, THEME_IDS, mend="GET /api/v1/themes lists all.")
+                    known = ", ".join(THEME_IDS)
+                    raise not_found("theme", theme, THEME_IDS, mend=f"The themes are: {known}.")
             asked = list(dict.fromkeys(given.themes))
         elif request is not None:
             asked, origin = list(request.themes), "request"

@@ -39,6 +39,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="weight of one factor (may be given several times)",
     )
     parser.add_argument(
+        "--compare",
+        metavar="NAME_OR_AGS",
+        help="a German unit whose place is explained, wherever it stands (why not Jena?)",
+    )
+    parser.add_argument(
         "-k", type=int, default=20, metavar="N", help="how many candidates (default: 20)"
     )
     add_output_options(parser)
@@ -64,7 +69,8 @@ def run(args: argparse.Namespace, output: Output) -> int:
         themes=None if args.theme is None else tuple(args.theme),
         weights=dict(args.weight) or None,
     )
-    document = index.matcher.match(asked, k=args.k, locale=output.language)
+    compare = None if args.compare is None else index.unit_named(args.compare)
+    document = index.matcher.match(asked, k=args.k, locale=output.language, compare=compare)
     for warning in index.snapshot.warnings:
         output.message(f"Warning: {warning}")
     if output.json:

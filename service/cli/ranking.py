@@ -11,6 +11,7 @@ from rich.text import Text
 
 from matcher.document import (
     Candidate,
+    ExistingPartner,
     MatchDocument,
     ProgrammeStatus,
     Query,
@@ -18,6 +19,7 @@ from matcher.document import (
     Suggestion,
     SuggestionDocument,
 )
+from service.cli.comparing import print_changes, print_comparison
 from service.cli.report import bar, bullets, confidence_style, hanging, heading, pairs
 from service.reasons import CitedReason, cited_reasons
 from service.wording import Wording
@@ -50,9 +52,15 @@ def print_match(document: MatchDocument, console: Console, words: Wording) -> No
     console.print(Text(title, style="bold"))
     _notes(console, words, document.notes)
     _list(console, words, [_of_candidate(one, words) for one in document.candidates])
+    if document.comparison is not None:
+        print_comparison(document.comparison, console, words)
     heading(console, words.text("So wurde das Gesuch verstanden"))
     pairs(console, _understood(query, words))
-    _against(console, words, [(one.label, one.against) for one in document.candidates[:_TOP]])
+    _partners(console, words, document.partners)
+    top = document.candidates[:_TOP]
+    _against(console, words, [(one.label, one.against) for one in top])
+    # Nothing can move the first one up.
+    print_changes(console, words, [(one.label, one.changes) for one in top[1:]])
     _programmes(console, words, document.candidates)
     console.print()
     console.print(
@@ -75,8 +83,9 @@ def print_suggestions(document: SuggestionDocument, console: Console, words: Wor
     )
     _notes(console, words, document.notes)
     _list(console, words, [_of_suggestion(one, words) for one in document.suggestions])
-    named = [(one.request.place, one.against) for one in document.suggestions[:_TOP]]
-    _against(console, words, named)
+    top = document.suggestions[:_TOP]
+    _against(console, words, [(one.request.place, one.against) for one in top])
+    print_changes(console, words, [(one.request.place, one.changes) for one in top])
     console.print()
     console.print(Text(words.text("Index {snapshot}.").format(snapshot=document.snapshot), "dim"))
 
@@ -176,6 +185,9 @@ def _understood(query: Query, words: Wording) -> Iterable[tuple[str, str | Text]
         yield words.text("Themen"), Text(", ").join(map(_theme, query.themes))
     else:
         yield words.text("Themen"), words.text("keine erkannt")
+    known = [theme for theme in query.themes if theme.documented_units is not None]
+    if known:
+        yield words.text("Wissensstand"), Text(", ").join(_knowledge(one, words) for one in known)
     for wish in query.wishes:
         stated = words.text("Wunsch") if wish.wished else words.text("Merkmal")
         yield stated, f"{wish.label}: {wish.note}"
@@ -186,6 +198,29 @@ def _understood(query: Query, words: Wording) -> Iterable[tuple[str, str | Text]
 def _theme(theme: QueryTheme) -> Text:
     goals = f", SDG {'/'.join(map(str, theme.sdgs))}" if theme.sdgs else ""
     return Text.assemble(theme.label, (f" ({100 * theme.weight:.0f} %{goals})", "dim"))
+
+
+def _knowledge(theme: QueryTheme, words: Wording) -> Text:
+    """Of how many units work on the theme is known: what can be found at all."""
+    units = words.plural("{n} Kommune", "{n} Kommunen", theme.documented_units or 0)
+    return Text.assemble(theme.label, (f" ({units})", "dim"))
+
+
+def _partners(console: Console, words: Wording, partners: Sequence[ExistingPartner]) -> None:
+    """Who already works with the asking place: known, and not proposed again."""
+    if not partners:
+        return
+    heading(console, words.text("Schon Partner, nicht vorgeschlagen"))
+    bullets(console, (_partner(partner, words) for partner in partners))
+
+
+def _partner(partner: ExistingPartner, words: Wording) -> Text:
+    told = [words.partnership_kind(partner.kind), words.partnership_status(partner.status)]
+    if partner.since:
+        told.append(words.text("seit {year}").format(year=partner.since))
+    return Text.assemble(
+        (partner.name, "bold"), f": {', '.join(told)}", (f" [{partner.source}]", "dim")
+    )
 
 
 def _against(console: Console, words: Wording, named: Iterable[tuple[str, Sequence[str]]]) -> None:

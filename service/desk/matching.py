@@ -53,8 +53,9 @@ def match_for(
     *,
     k: int = 20,
     locale: Locale = "de",
+    compare: str | None = None,
 ) -> MatchDocument:
-    """The candidates for a request, as `actor` may see them.
+    """The candidates for a request, as `actor` may see them; `compare` is the key of a unit.
 
     For anybody it is what the index says. Who sees the desk may name an entered request too, gets
     the corrections of a published one applied (fields of `given` win over them), and finds the
@@ -66,13 +67,13 @@ def match_for(
     if not actor.sees_desk and not _is_entered(given.request_id):
         request_id = given.request_id
         if request_id is not None and given == MatchInput(request_id=request_id):
-            return index.match_request(request_id, k, locale)
-        return index.matcher.match(given, k=k, locale=locale)
+            return index.match_request(request_id, k, locale, compare)
+        return index.matcher.match(given, k=k, locale=locale, compare=compare)
     case, exclusions = _from_desk(database, index, actor, given)
     if given.request_id is not None:
         given = _with_case(case, given)
     listed = min(check_k(k) + len(exclusions), _MOST)
-    document = index.matcher.match(given, k=listed, locale=locale)
+    document = index.matcher.match(given, k=listed, locale=locale, compare=compare)
     if case is not None and case.entered:
         query = replace(document.query, request=case.id, date=case.received, source=case.source)
         document = replace(document, query=query)

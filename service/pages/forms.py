@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qs
 
 from matcher import MatchInput
@@ -18,16 +18,21 @@ __all__ = ["MatchForm", "checked", "read_form"]
 # What matcher.inputs.check_text refuses; here only to say which of its rules it was.
 _SHORTEST = 20
 _LONGEST = 100_000
+_LONGEST_NAME = 100
 _GROUPED = re.compile(r"\d{1,3}([.,'\s\u00a0\u202f]\d{3})+|\d+")
 
 
 @dataclass(frozen=True, slots=True)
 class MatchForm:
-    """The fields as they were typed, and a message for each one that can't be used."""
+    """The fields as they were typed, and a message for each one that can't be used.
+
+    ``compare`` names a German unit whose place in the list is asked for.
+    """
 
     text: str = ""
     country: str = ""
     population: str = ""
+    compare: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -39,7 +44,12 @@ def read_form(body: bytes) -> MatchForm:
         # Browsers send line ends as CR LF; spans count characters.
         return fields.get(name, [""])[0].replace("\r\n", "\n")
 
-    return MatchForm(value("text"), value("country").strip(), value("population").strip())
+    return MatchForm(
+        text=value("text"),
+        country=value("country").strip(),
+        population=value("population").strip(),
+        compare=value("compare").strip()[:_LONGEST_NAME],
+    )
 
 
 def checked(form: MatchForm, index: Index, words: Wording) -> tuple[MatchForm, MatchInput | None]:
@@ -63,7 +73,7 @@ def checked(form: MatchForm, index: Index, words: Wording) -> tuple[MatchForm, M
                 "Bitte geben Sie eine ganze Zahl ein, zum Beispiel 24000."
             )
     if errors:
-        return MatchForm(form.text, form.country, form.population, errors), None
+        return replace(form, errors=errors), None
     return form, MatchInput(text=form.text, country=country, population=population)
 
 

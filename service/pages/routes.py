@@ -13,7 +13,9 @@ from service.api.access import EXPENSIVE, PUBLIC
 from service.api.answers import CurrentIndex
 from service.api.problems import Problem
 from service.index import Index
+from service.pages import units
 from service.pages.accounts import add_account_pages
+from service.pages.comparing import asked_unit
 from service.pages.forms import MatchForm, checked, read_form
 from service.pages.oidc import add_oidc_pages
 from service.pages.rendering import STATIC_DIR, language_of, page
@@ -38,6 +40,7 @@ _FIRST_LISTED = 8
 def add_pages(app: FastAPI) -> None:
     """Add the pages and their stylesheet to `app`."""
     app.include_router(router)
+    app.include_router(units.router)
     add_account_pages(app)
     add_oidc_pages(app)
     app.mount("/static", StaticFiles(directory=STATIC_DIR), name="static")
@@ -81,11 +84,17 @@ def list_requests(
 
 
 @router.get("/requests/{request_id}")
-def one_request(request: Request, request_id: str, index: CurrentIndex) -> HTMLResponse:
-    """One request and its candidates."""
-    asked = index.request(request_id)
-    document = index.match_request(request_id, _MATCHES, language_of(request))
-    context = {"asked": asked, **_shown(index, document)}
+def one_request(
+    request: Request,
+    request_id: str,
+    index: CurrentIndex,
+    compare: Annotated[str, Query(max_length=100)] = "",
+) -> HTMLResponse:
+    """One request and its candidates; `compare` names a unit whose place is explained."""
+    asked, unit = index.request(request_id), asked_unit(index, compare)
+    key = unit.key if unit else None
+    document = index.match_request(request_id, _MATCHES, language_of(request), key)
+    context = {"asked": asked, "asked_unit": unit, **_shown(index, document)}
     return page(request, "request.html", context)
 
 
@@ -108,8 +117,10 @@ def match_text(
     context = _form(index, form)
     if asked is None:
         return page(request, "match.html", context, status=422)
-    document = index.matcher.match(asked, k=_MATCHES, locale=language_of(request))
-    context |= _shown(index, document)
+    unit = asked_unit(index, form.compare)
+    key = unit.key if unit else None
+    document = index.matcher.match(asked, k=_MATCHES, locale=language_of(request), compare=key)
+    context |= {"asked_unit": unit, **_shown(index, document)}
     return page(request, "match.html", context)
 
 

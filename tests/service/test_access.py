@@ -36,6 +36,7 @@ ROUTES: dict[str, frozenset[str]] = {
     "GET /": EVERYBODY,
     "GET /requests": EVERYBODY,
     "GET /requests/{request_id}": EVERYBODY,
+    "GET /municipalities/{ags}": EVERYBODY,
     "GET /match": EVERYBODY,
     "POST /match": EVERYBODY,
     "GET /login": EVERYBODY,

@@ -14,6 +14,7 @@ from tests.service.helpers import REQUEST, TEXT
 
 HTML = {"accept": "text/html,application/xhtml+xml"}
 PAGES = ["/", "/requests", f"/requests/{REQUEST}", "/requests/ps-sourif", "/match", "/login"]
+PAGES += ["/municipalities/05315000"]
 ARABIC = "تبحث بلديتنا عن شراكة مع مدينة ألمانية في مجال إدارة النفايات والمياه والطاقة المتجددة."
 _VOID = {"meta", "link", "input", "br", "hr", "img", "rect", "path", "circle", "option"}
 

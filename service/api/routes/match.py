@@ -48,6 +48,12 @@ class MatchBody(BaseModel):
         dict[str, FiniteFloat] | None, Field(description="Factor id to weight, for some or all.")
     ] = None
     locale: Annotated[Locale, Field(description="Language of the explanations.")] = "de"
+    compare: Annotated[
+        str | None,
+        Field(
+            description="Name or key of a German unit: ``comparison`` says where it stands and why."
+        ),
+    ] = None
 
 
 @router.post(
@@ -75,4 +81,8 @@ def match(body: MatchBody, index: CurrentIndex, database: State, actor: Caller) 
         themes=None if body.themes is None else tuple(body.themes),
         weights=body.weights,
     )
-    return answer(match_for(database, index, actor, asked, k=body.k, locale=body.locale))
+    compare = None if body.compare is None else index.unit_named(body.compare)
+    document = match_for(
+        database, index, actor, asked, k=body.k, locale=body.locale, compare=compare
+    )
+    return answer(document)

@@ -40,6 +40,9 @@ class SuggestionQuery(BaseModel):
 
     k: Annotated[int, Field(description="How many requests, 1 to 1000.")] = 20
     locale: Annotated[Locale, Field(description="Language of the explanations.")] = "de"
+    dormant: Annotated[
+        bool, Field(description="Also requests that are old or undated and must be cleared first.")
+    ] = False
 
 
 @router.get("", response_model=Page[Municipality], summary="Find German units")
@@ -71,4 +74,6 @@ def suggestions(
     ags: str, index: CurrentIndex, asked: Annotated[SuggestionQuery, Query()]
 ) -> Response:
     """The reverse view: the same score as in ``POST /match``, seen from the German side."""
-    return answer(index.matcher.suggest(index.unit_key(ags), k=asked.k, locale=asked.locale))
+    key = index.unit_key(ags)
+    found = index.matcher.suggest(key, k=asked.k, locale=asked.locale, dormant=asked.dormant)
+    return answer(found)
