@@ -67,9 +67,16 @@ def run(args: argparse.Namespace, output: Output) -> int:
 
 
 def _make_demo(accounts: Accounts, output: Output) -> None:
-    for made in make_demo(accounts):
+    demo = make_demo(accounts)
+    if demo:
+        output.say(
+            output.wording.text(
+                "Zwei Konten zum Ausprobieren; ihre Passwörter werden nur jetzt gezeigt:"
+            )
+        )
+    for made in demo:
         role = output.wording.role(made.user.role)
-        output.say(f"{role}: {made.user.email}  {made.password}")
+        output.say(f"   {role}: {made.user.email}  {made.password}")
 
 
 def _listen(host: str, port: int) -> socket.socket:
