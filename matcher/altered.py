@@ -44,7 +44,8 @@ def without_passages(profiles: Profiles, row: int, passages: Collection[int]) ->
     partnerships = [snapshot.partnerships[index] for index in bonds.index[bonds.unit == 0].tolist()]
     commitment = unit.commitment.copy()
     usual = float(profiles.usual_statements[row])
-    commitment[0] = commitment_of(snapshot, ags, competences, partnerships, usual)
+    memberships = [membership for membership in snapshot.memberships if membership.ags == ags]
+    commitment[0] = commitment_of(snapshot, competences, partnerships, memberships, usual)
     return replace(
         unit,
         bonds=bonds,

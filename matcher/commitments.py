@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
@@ -78,13 +78,12 @@ def commitment_evidence(
 
 def commitment_of(
     snapshot: Snapshot,
-    ags: str,
     competences: Iterable[Competence],
     partnerships: Iterable[Partnership],
+    memberships: Sequence[Membership],
     usual: float,
 ) -> float:
-    """The same for one unit with these competences and partnerships, whatever the tables say."""
-    memberships = [one for one in snapshot.memberships if one.ags == ags]
+    """The same for one unit with these facts, whatever the tables say."""
     stated = tuple(competences)
     pieces = _pieces(snapshot, stated, partnerships, memberships)
     strengths = np.array([strength for _, strength in pieces], dtype=np.float64)

@@ -196,7 +196,7 @@ class Profiles:
         own = np.zeros(len(self.evidence.unit), dtype=bool)
         own[start:end] = True
         evidence = self.evidence.where(own)
-        return replace(
+        alone = replace(
             self,
             units=self.units.at(np.array([row])),
             bonds=replace(bonds, unit=np.zeros_like(bonds.unit)),
@@ -204,6 +204,9 @@ class Profiles:
             commitment=self.commitment[[row]],
             usual_partners=self.usual_partners[[row]],
         )
+        # The same for every unit, and too slow to be numbered again for each.
+        vars(alone)["place_number"] = self.place_number
+        return alone
 
     def _fit(self, mask: NDArray[np.bool_]) -> NDArray[np.float64]:
         evidence = self.evidence.where(mask)

@@ -1,7 +1,8 @@
 """Units as they would be with other facts, many at once, scored by the factors themselves.
 
 A :class:`Variant` is one unit with its own evidence and partnerships. Those factors that look at
-them are computed anew; the others (wording, structure, geography) are what they were.
+them are computed anew; the others (wording, structure, wishes) are what they were. The units around
+stay as they are.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.factors import FACTORS, Factor
+from matcher.factors.connections import CONNECTIONS
 from matcher.factors.engagement import CAPACITY, COMMITMENT
 from matcher.factors.experience import EXPERIENCE
-from matcher.factors.surroundings import LANGUAGE
+from matcher.factors.surroundings import GEOGRAPHY, LANGUAGE
 from matcher.factors.themes import THEMES
 from matcher.profiles import Bonds, Evidence, Profiles, Units
 from matcher.question import Question
@@ -25,7 +27,7 @@ from matcher.score import Scores, contribution_of
 __all__ = ["DEPENDENT", "Variant", "appended", "contributions", "totals"]
 
 #: The factors that depend on a unit's evidence and partnerships alone.
-DEPENDENT = (THEMES, EXPERIENCE, COMMITMENT, LANGUAGE, CAPACITY)
+DEPENDENT = (THEMES, EXPERIENCE, COMMITMENT, GEOGRAPHY, CONNECTIONS, LANGUAGE, CAPACITY)
 
 Rows = TypeVar("Rows", Bonds, Evidence)
 

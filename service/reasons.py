@@ -37,7 +37,7 @@ def _cited(reason: str, explained: Candidate | Suggestion) -> CitedReason:
         if reason.startswith(f"{evidence.text} ["):
             return _of_evidence(evidence)
     for factor in explained.factors:
-        if reason == factor.reason:
+        if reason in factor.reason:
             return CitedReason(reason, factor.source)
     return CitedReason(reason, None)
 

@@ -105,6 +105,7 @@ class _Supposing:
         self._labels = labels
         self._locale = locale
         self._unit = Variant.of(profiles, facts.entry)
+        self._memberships = [m for m in self._snapshot.memberships if m.ags == facts.unit.ags]
 
     def all(self) -> Iterator[_Supposed]:
         """Every fact worth a try."""
@@ -115,6 +116,7 @@ class _Supposing:
         yield from self._fewer_twins()
 
     def _projects(self) -> Iterator[_Supposed]:
+        commitment = self._commitment(self._partnerships(), (self._project(),))
         for theme in self._question.themes:
             label = quoted(self._labels[theme], self._locale)
             known = theme in self._facts.documented
@@ -130,7 +132,6 @@ class _Supposing:
                 f"An own project of the last ten years on the theme {label} "
                 f"({'further evidence' if known else 'no evidence so far'}).",
             )
-            commitment = self._commitment(self._partnerships(), (self._project(theme),))
             variant = replace(self._unit, evidence=evidence, commitment=commitment)
             yield _Supposed("project", text, variant)
 
@@ -158,7 +159,7 @@ class _Supposing:
             partnership = bond.partnership
             seen = latest_trace(partnership).seen
             lived = partnership.status in _LIVED and is_recent(seen, self._facts.year)
-            if lived or partnership.status == "ended":
+            if lived or partnership.status == "ended" or not self._counts(bond):
                 continue
             text = self._pick(
                 f"Ein Beleg der letzten zehn Jahre, dass die Partnerschaft mit {bond.place.name} "
@@ -222,6 +223,11 @@ class _Supposing:
 
     # --- parts
 
+    def _counts(self, bond: Bond) -> bool:
+        """Whether the partnership has to do with the request."""
+        shared = not set(self._question.themes).isdisjoint(bond.partnership.themes)
+        return bond.relevance > 0 or shared
+
     def _alive(self, bond: Bond) -> Variant:
         """The unit with a recent page that shows the partnership alive."""
         year = self._facts.year
@@ -233,8 +239,9 @@ class _Supposing:
             references=(*original.references, _page(year)),
         )
         position = self._partnerships().index(original)
-        strength = self._unit.bonds.strength.copy()
+        strength, listed = self._unit.bonds.strength.copy(), self._unit.bonds.listed.copy()
         strength[position] = partnership_strength(alive, year)
+        listed[position] = False
         before = partnership_strength(original, year)
         evidence = self._unit.evidence
         if before:
@@ -249,7 +256,7 @@ class _Supposing:
         return replace(
             self._unit,
             evidence=evidence,
-            bonds=replace(self._unit.bonds, strength=strength),
+            bonds=replace(self._unit.bonds, strength=strength, listed=listed),
             commitment=self._commitment(others),
         )
 
@@ -269,12 +276,13 @@ class _Supposing:
         """Those of the unit, in the order of its bonds."""
         return [self._snapshot.partnerships[i] for i in self._unit.bonds.index.tolist()]
 
-    def _project(self, theme: str) -> Competence:
+    def _project(self) -> Competence:
+        """A project of the unit's own, whatever it is on."""
         year = self._facts.year
         return Competence(
             id="supposed",
             ags=self._facts.unit.ags,
-            themes=(theme,),
+            themes=(),
             statement="",
             type="project",
             shared=1,
@@ -288,7 +296,7 @@ class _Supposing:
         facts = self._facts
         stated = (*facts.recorded, *more)
         usual = float(self._profiles.usual_statements[self._snapshot.row[facts.unit.ags]])
-        return commitment_of(self._snapshot, facts.unit.ags, stated, partnerships, usual)
+        return commitment_of(self._snapshot, stated, partnerships, self._memberships, usual)
 
     def _last_trace(self, partnership: Partnership) -> str:
         if only_listed(partnership):
