@@ -22,7 +22,7 @@ from matcher.document import (
     SuggestionDocument,
 )
 from matcher.explain.candidates import Explainer, by_unit
-from matcher.explain.comparing import already_partner, compared
+from matcher.explain.comparing import already_partner, beyond_limits, compared
 from matcher.explain.knowledge import with_knowledge
 from matcher.explain.wording import pick
 from matcher.fairness import Exposure, exposure
@@ -34,8 +34,15 @@ from matcher.question import Question
 from matcher.ranking import Ranking
 from matcher.score import Scores, score_units
 from matcher.understand.reading import Reader
-from matcher.views import candidate_view, partner_view, suggestion_view, unit_view
+from matcher.views import (
+    candidate_view,
+    partner_view,
+    stated_partners,
+    suggestion_view,
+    unit_view,
+)
 from matcher.weights import resolve_weights
+from matcher.wished import ruled_out
 from models import Encoder
 from models.errors import EncoderMismatchError
 
@@ -44,11 +51,13 @@ __all__ = ["Matcher"]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Answering:
-    """One answer in the making; ``free`` are the units that may be proposed."""
+    """One answer in the making; ``free`` are the units that may be proposed, ``limited`` those
+    that a limit of the request rules out."""
 
     explainer: Explainer
     ranking: Ranking
     free: NDArray[np.bool_]
+    limited: NDArray[np.bool_]
     candidates: tuple[Candidate, ...]
     locale: Locale
 
@@ -99,21 +108,28 @@ class Matcher:
         question = self._reader.read(given, language)
         scores = score_units(self._profiles, question, weights)
         partners = [p for p in self._partners_of(question) if p.status != "ended"]
-        free = self._free({partnership.ags for partnership in partners})
+        free = self._free({*(p.ags for p in partners), *question.stated_partners})
+        limited = free & ruled_out(self._profiles, question)
+        free &= ~limited
         ranking = Ranking(scores, self._exposure, free)
         explainer = Explainer(self._profiles, self._competences, question, scores, language)
         first = ranking.first(count)
-        shown = tuple(partner_view(self.snapshot, partnership) for partnership in partners)
+        shown = (
+            *(partner_view(self.snapshot, partnership) for partnership in partners),
+            *stated_partners(self.snapshot, question, {p.ags for p in partners}, language),
+        )
         candidates = tuple(
             candidate_view(self.snapshot.units[entry], explained, ranking, entry, language)
             for entry, explained in zip(first, explainer.explain(first), strict=True)
         )
-        answering = _Answering(explainer, ranking, free, candidates, language)
+        answering = _Answering(explainer, ranking, free, limited, candidates, language)
         return MatchDocument(
             snapshot=self.snapshot.id,
             query=with_knowledge(question.query, self._profiles),
             candidates=candidates,
-            notes=notes_on(question, shown, self._country_names(language), language),
+            notes=notes_on(
+                question, shown, self._country_names(language), int(limited.sum()), language
+            ),
             named_partner=self._named(answering, question),
             partners=shown,
             weights=weights,
@@ -142,7 +158,8 @@ class Matcher:
         asking = [q for q in self._all_questions(language) if q.query.request_status in statuses]
         for question in asking:
             partners = self._partners_of(question)
-            if not any(p.ags == unit.ags and p.status != "ended" for p in partners):
+            taken = any(p.ags == unit.ags and p.status != "ended" for p in partners)
+            if not taken and not ruled_out(profiles, question)[0]:
                 found.append((question, score_units(profiles, question, weights)))
         found.sort(key=lambda pair: (-int(pair[1].total[0]), pair[0].query.request or ""))
         return SuggestionDocument(
@@ -255,6 +272,8 @@ class Matcher:
         """The unit that was asked for, beside the list."""
         row = self._row(ags)
         unit = self.snapshot.units[row]
+        if answering.limited[row]:
+            return beyond_limits(unit.ags, unit.label, answering.locale)
         if not answering.free[row]:
             return already_partner(unit.ags, unit.label, answering.locale)
         candidate = self._candidate(answering, row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from matcher.document import ExistingPartner
-from matcher.explain.wording import joined, pick
+from matcher.explain.wording import joined, number, pick
 from matcher.inputs import Locale
 from matcher.question import Question
 
@@ -16,10 +16,14 @@ def notes_on(
     question: Question,
     partners: Sequence[ExistingPartner],
     countries: dict[str, str],
+    ruled_out: int,
     locale: Locale,
 ) -> tuple[str, ...]:
-    """The notes on an answer, the gravest first."""
-    return tuple(_notes(question, partners, countries, locale))
+    """The notes on an answer, the gravest first; `ruled_out` units are beyond its limits."""
+    return (
+        *_notes(question, partners, countries, locale),
+        *_limits(question, ruled_out, locale),
+    )
 
 
 def _notes(
@@ -86,6 +90,20 @@ def _notes(
             "Sie stehen nicht in der Liste.",
             f"Partnerships with this municipality are known already: {names}. "
             "They are not in the list.",
+        )
+
+
+def _limits(question: Question, ruled_out: int, locale: Locale) -> Iterator[str]:
+    limits = [wish.label for wish in question.wishes.active if wish.effect == "filters"]
+    if limits:
+        named = "; ".join(limits)
+        count = number(ruled_out, locale)
+        yield pick(
+            locale,
+            f"Das Gesuch grenzt ein ({named}): {count} Kommunen und Träger sind ausgeblendet. Die "
+            "Eingrenzung lässt sich weglassen.",
+            f"The request sets limits ({named}): {count} units are left out. The limits can be "
+            "dropped.",
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import fields, replace
 from typing import Any
 
@@ -17,12 +18,13 @@ from matcher.document import (
     UnitSummary,
 )
 from matcher.explain.citing import source_name
+from matcher.explain.wording import pick
 from matcher.inputs import Locale
 from matcher.question import Question
 from matcher.ranking import Ranking
 from matcher.score import UNIT
 
-__all__ = ["candidate_view", "partner_view", "suggestion_view", "unit_view"]
+__all__ = ["candidate_view", "partner_view", "stated_partners", "suggestion_view", "unit_view"]
 
 
 def candidate_view(
@@ -84,6 +86,27 @@ def partner_view(snapshot: Snapshot, partnership: Partnership) -> ExistingPartne
         since=partnership.since,
         last_seen=partnership.last_seen,
         source=source_name(snapshot, latest_reference(partnership.references)),
+    )
+
+
+def stated_partners(
+    snapshot: Snapshot, question: Question, known: Collection[str], locale: Locale
+) -> tuple[ExistingPartner, ...]:
+    """The German units that the request says are partners already, where no table does."""
+    source = pick(locale, "Angabe im Gesuch", "Stated in the request")
+    return tuple(
+        ExistingPartner(
+            ags=unit.ags,
+            name=unit.label,
+            state=unit.state,
+            kind="unknown",
+            status="unknown",
+            since=None,
+            last_seen=None,
+            source=source,
+        )
+        for unit in (snapshot.units[snapshot.row[ags]] for ags in question.stated_partners)
+        if unit.ags not in known
     )
 
 

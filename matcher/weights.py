@@ -1,8 +1,8 @@
 """The weights of the factors: the defaults, each with its reason, and a person's changes to them.
 
 The six that hidden partnerships can judge were fitted on them (see
-:mod:`matcher.evaluation.fitting`); text, language and the penalty are judgement. Positive weights
-are scaled to sum 1 so that a score stays in 0..1 whatever a person changes; the penalty keeps its
+:mod:`matcher.evaluation.fitting`); text, language and the penalties are judgement. Positive weights
+are scaled to sum 1 so that a score stays in 0..1 whatever a person changes; penalties keep their
 own size.
 """
 
@@ -36,9 +36,11 @@ DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType(
         "language": 0.02,
         # Many partnerships for its size: less time for one more.
         "capacity": -0.03,
+        # What the request asks of its partner: two wishes missed outweigh any one factor.
+        "wishes": -0.3,
     }
 )
-PENALTIES = frozenset({"capacity"})
+PENALTIES = frozenset({"capacity", "wishes"})
 
 
 def resolve_weights(changes: Mapping[str, float] | None = None) -> dict[str, float]:

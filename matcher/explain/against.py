@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from indexer.keys import STATE_NAMES
 from indexer.passages import LIST_FACT_MAX
 from indexer.passages.traces import latest_trace
 from indexer.records import Programme
 from matcher.dating import OLD_AFTER, is_recent
 from matcher.explain.facts import Bond, CandidateFacts
 from matcher.explain.wording import counted, joined, number, pick, ratio
-from matcher.factors.structure import SMALL_TOWN, SPECIALISTS, wants_district
+from matcher.factors.structure import SPECIALISTS, wants_district
 from matcher.inputs import Locale
 from matcher.profiles import UNLOCATED
 from matcher.question import Question
@@ -34,9 +33,13 @@ def objections(
     question: Question,
     countries: Mapping[str, str],
     programmes: Sequence[Programme],
+    unmet: Sequence[str],
     locale: Locale,
 ) -> tuple[str, ...]:
-    """Every objection that holds, the gravest first; `countries` maps codes to names."""
+    """Every objection that holds, the gravest first.
+
+    `countries` maps codes to names; `unmet` are the labels of wishes that the unit misses.
+    """
     writer = _Objections(facts, question, countries, programmes, locale)
     return tuple(
         text
@@ -47,7 +50,7 @@ def objections(
             writer.traces(),
             writer.ended_programmes(),
             writer.size(),
-            writer.wishes(),
+            writer.wishes(unmet),
             writer.workload(),
         )
         for text in part
@@ -218,24 +221,21 @@ class _Objections:
                 f"The requesting place is about {factor} times as large ({figures}).",
             )
 
-    def wishes(self) -> Iterator[str]:
+    def wishes(self, unmet: Sequence[str]) -> Iterator[str]:
         unit, wishes = self._facts.unit, self._question.wishes
+        for label in unmet:
+            yield self._pick(f"Wunsch nicht erfüllt: {label}.", f"Wish not fulfilled: {label}.")
+        asked = {wish.id for wish in wishes.active}
         if unit.kind not in UNLOCATED:
             for trait, (german, english) in _TRAITS.items():
-                if trait in wishes.ids and trait not in unit.traits:
+                # What is asked was said above; this is what the asking place has itself.
+                if trait in wishes.ids - asked and trait not in unit.traits:
                     yield self._pick(german, english)
-        if "small_partner" in wishes.ids and (unit.population or 0) > SMALL_TOWN:
-            yield self._pick(
-                "Das Gesuch wünscht eine kleine Kommune.",
-                "The request wishes for a small municipality.",
-            )
-        if wishes.states and unit.state not in wishes.states:
-            names = joined([STATE_NAMES[state] for state in wishes.states], self._locale)
-            yield self._pick(
-                f"Das Gesuch wünscht einen Partner in {names}.",
-                f"The request wishes for a partner in {names}.",
-            )
-        if wants_district(self._question) and unit.kind != "landkreis":
+        if (
+            wants_district(self._question)
+            and "district_partner" not in asked
+            and unit.kind != "landkreis"
+        ):
             yield self._pick("Ist kein Landkreis.", "Is no district.")
         if self._question.named_partner not in (None, unit.ags):
             yield self._pick(

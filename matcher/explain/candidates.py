@@ -13,8 +13,10 @@ from matcher.explain.confidence import confidence, fits_in_size
 from matcher.explain.evidence import evidence_pairs, matched_themes
 from matcher.explain.facts import CandidateFacts, gather
 from matcher.explain.reasons import Reasons
+from matcher.explain.wishes import unmet_wishes
 from matcher.explain.wording import pick
 from matcher.factors import FACTORS
+from matcher.factors.connections import connection_facts
 from matcher.factors.experience import relevance
 from matcher.inputs import Locale
 from matcher.profiles import Profiles
@@ -93,7 +95,12 @@ class Explainer:
             evidence=evidence,
             reasons=self._reasons(facts, factors, evidence),
             against=objections(
-                facts, question, self._countries, self._profiles.snapshot.programmes, locale
+                facts,
+                question,
+                self._countries,
+                self._profiles.snapshot.programmes,
+                unmet_wishes(self._profiles, question, facts.entry, locale),
+                locale,
             ),
             changes=supposed,
             programmes=self._programmes(facts),
@@ -123,9 +130,18 @@ class Explainer:
     def _reasons(
         self, facts: CandidateFacts, factors: Sequence[Factor], evidence: Sequence[Evidence]
     ) -> tuple[str, ...]:
-        """The best three, evidence first, each with its source; fewer if there is less to say."""
-        found = [f"{pair.text} [{_cited(pair, self._locale)}]" for pair in evidence[:_MOST_REASONS]]
+        """The best three, each with its source; fewer if there is less to say.
+
+        Evidence comes first; a link to the asking place (its partner next door, a twin town in
+        common) is worth a place among the three.
+        """
+        cited = [f"{pair.text} [{_cited(pair, self._locale)}]" for pair in evidence[:_MOST_REASONS]]
         by_id = {factor.id: factor for factor in factors}
+        links: list[str] = []
+        if not by_id["connections"].missing:
+            told = connection_facts(self._profiles, self._question, facts.entry)
+            links = [fact.text[self._locale] for fact in told[:1]]
+        found = [*cited[: _MOST_REASONS - len(links)], *links]
         if by_id["geography"].value > _SPEAKING and not by_id["geography"].missing:
             found.append(by_id["geography"].reason)
         alike = fits_in_size(facts, self._question)

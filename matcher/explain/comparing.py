@@ -9,7 +9,7 @@ from matcher.explain.wording import decimal, number, pick
 from matcher.inputs import Locale
 from matcher.score import UNIT
 
-__all__ = ["already_partner", "compared"]
+__all__ = ["already_partner", "beyond_limits", "compared"]
 
 _TELLING = 2
 # A smaller difference is not worth a word.
@@ -44,6 +44,18 @@ def already_partner(ags: str, label: str, locale: Locale) -> Comparison:
         locale,
         f"{label} ist schon Partner dieser Kommune und steht deshalb nicht in der Liste.",
         f"{label} already is a partner of this municipality and therefore not in the list.",
+    )
+    return Comparison(ags=ags, label=label, candidate=None, summary=summary, versus=())
+
+
+def beyond_limits(ags: str, label: str, locale: Locale) -> Comparison:
+    """A unit that is no candidate because a limit of the request rules it out."""
+    summary = pick(
+        locale,
+        f"Das Gesuch schließt {label} aus (siehe die Wünsche, die als Filter wirken). Wer den "
+        "Wunsch weglässt, sieht auch diese Kommune.",
+        f"The request rules out {label} (see the wishes that filter). Leave the wish out to see "
+        "it as well.",
     )
     return Comparison(ags=ags, label=label, candidate=None, summary=summary, versus=())
 

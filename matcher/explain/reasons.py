@@ -13,6 +13,7 @@ from matcher.commitments import works_abroad
 from matcher.explain.citing import source_name
 from matcher.explain.facts import Bond, CandidateFacts
 from matcher.explain.structure import structure_reason
+from matcher.explain.wishes import wish_reason
 from matcher.explain.wording import counted, joined, pick, quoted, shortened
 from matcher.factors.base import Factor
 from matcher.factors.connections import CONNECTIONS
@@ -62,6 +63,7 @@ class Reasons:
             "connections": self._connections,
             "language": self._language,
             "capacity": self._capacity,
+            "wishes": self._wishes,
         }
         return writers[factor](missing)
 
@@ -220,13 +222,6 @@ class Reasons:
                     f"State partnership: {state} – {where}{region}{since} ({source}).",
                 )
             )
-        if unit.state in self._question.wishes.states:
-            parts.append(
-                self._pick(
-                    f"Das Gesuch wünscht einen Partner in {state}.",
-                    f"The request wishes for a partner in {state}.",
-                )
-            )
         parts += self._told(GEOGRAPHY)
         return " ".join(parts) or self._pick(
             "Keine Landespartnerschaft und keine Kommune in der Nähe mit Partnern im Land bekannt.",
@@ -247,6 +242,9 @@ class Reasons:
             return []
         found = factor.facts(self._profiles, self._question, self._facts.entry)
         return [fact.text[self._locale] for fact in found]
+
+    def _wishes(self, missing: bool) -> str:  # noqa: ARG002 (all writers are called alike)
+        return wish_reason(self._profiles, self._question, self._facts.entry, self._locale)
 
     def _language(self, missing: bool) -> str:
         if missing:

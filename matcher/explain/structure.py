@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from indexer.keys import STATE_NAMES
 from matcher.explain.facts import CandidateFacts
-from matcher.explain.wording import joined, kind_name, number, pick, ratio
+from matcher.explain.wording import kind_name, number, pick, ratio
 from matcher.factors.structure import SPECIALISTS, wants_district
 from matcher.inputs import Locale
 from matcher.profiles import UNLOCATED
@@ -44,7 +43,6 @@ def structure_reason(
         *_size(facts, question, locale),
         *_kind(facts, question, locale),
         *_traits(facts, question, locale),
-        *_state(facts, question, locale),
     )
     return " ".join(parts)
 
@@ -112,15 +110,4 @@ def _traits(facts: CandidateFacts, question: Question, locale: Locale) -> Iterat
             "vergleichbarer Größe.",
             f"{'More' if much else 'Less'} farmland than {share} % of the municipalities "
             "of its size.",
-        )
-
-
-def _state(facts: CandidateFacts, question: Question, locale: Locale) -> Iterator[str]:
-    states = question.wishes.states
-    if states and facts.unit.state not in states:
-        names = joined([STATE_NAMES[state] for state in states], locale)
-        yield pick(
-            locale,
-            f"Nicht in {names}, wie gewünscht: Das zählt nur ein Viertel.",
-            f"Not in {names}, as wished: this counts a quarter only.",
         )

@@ -8,6 +8,7 @@ from matcher.factors.structure import STRUCTURE
 from matcher.factors.surroundings import GEOGRAPHY, LANGUAGE
 from matcher.factors.text import TEXT
 from matcher.factors.themes import THEMES
+from matcher.factors.wishes import WISHES
 
 __all__ = ["FACTORS", "Fact", "Factor", "Values"]
 
@@ -21,4 +22,5 @@ FACTORS: tuple[Factor, ...] = (
     CONNECTIONS,
     LANGUAGE,
     CAPACITY,
+    WISHES,
 )

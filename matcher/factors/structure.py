@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from indexer.records import UnitKind
 from matcher.factors.base import Factor, Values
-from matcher.profiles import KINDS, STATES, Profiles
+from matcher.profiles import KINDS, Profiles
 from matcher.question import Question
 
 __all__ = ["SMALL_TOWN", "SPECIALISTS", "STRUCTURE"]
@@ -37,7 +37,6 @@ _RUN_BY_OPERATORS = frozenset(
     "water_supply wastewater waste renewable_energy energy_efficiency mobility"
     " public_services".split()
 )
-_OTHER_STATE = 0.25
 _DISTRICT = KINDS.index("landkreis")
 _TRAITS = ("coast", "mountains", "wine")
 
@@ -49,8 +48,7 @@ def structure_values(profiles: Profiles, question: Question) -> Values:
     farmland is the unit's percentile in its size class. What is unknown is left out of the mean; a
     unit of which nothing is known is missing, with 0.5. An enterprise or an association is no
     municipality: 0.2, or 0.5 where the request asks for water, waste, energy, transport or public
-    services. Where the request asks for a state, units of other states count a
-    quarter.
+    services.
     """
     total = np.zeros(len(profiles))
     weight = np.zeros(len(profiles))
@@ -68,9 +66,6 @@ def structure_values(profiles: Profiles, question: Question) -> Values:
     specialist = np.isin(profiles.units.kind, [KINDS.index(kind) for kind in SPECIALISTS])
     operated = not _RUN_BY_OPERATORS.isdisjoint(question.themes)
     value = np.where(specialist, _NEUTRAL if operated else _SPECIALIST, value)
-    if question.wishes.states:
-        wished = [STATES.index(state) for state in question.wishes.states]
-        value = np.where(np.isin(profiles.units.state, wished), value, _OTHER_STATE * value)
     return Values(np.clip(value, 0.0, 1.0), missing & ~specialist)
 
 

@@ -31,7 +31,6 @@ _STATE = 0.7
 _OTHER_REGION = 0.5
 _NEIGHBOUR = 0.9
 _RELATIVE = 0.5
-_WISHED_STATE = 1.0
 #: Languages that tell nothing: every partnership can fall back on them.
 UBIQUITOUS = frozenset({"de", "en"})
 _LANGUAGE_ALONE = 0.8
@@ -43,8 +42,8 @@ def geography_values(profiles: Profiles, question: Question) -> Values:
     The state has a partnership with the country (0.7; with another region of it half of that). A
     unit within 30 km works with the country (0.9 of its experience, falling with the distance;
     entries of twin-town lists don't count). The unit's own district or parent does (half of its
-    experience). Partnerships with the asking place itself are the factor `connections`. Where
-    the request asks for a partner in a state, its units have 1.
+    experience). Partnerships with the asking place itself are the factor `connections`; a state
+    that the request wishes for is a limit or a wish.
     """
     state = _by_state(profiles, question)[profiles.units.state]
     neighbour, relative = _experienced_nearby(profiles, question)
@@ -133,8 +132,6 @@ def _by_state(profiles: Profiles, question: Question) -> NDArray[np.float64]:
         number = STATES.index(partnership.state)
         counts = _STATE * state_relevance(partnership, question)
         by_state[number] = max(by_state[number], counts)
-    for state in question.wishes.states:
-        by_state[STATES.index(state)] = _WISHED_STATE
     return by_state
 
 

@@ -158,16 +158,6 @@ def test_a_borough_without_inhabitants_is_missing_in_size(matcher: Matcher) -> N
     assert values.value[borough] == 0.5
 
 
-def test_a_wished_state_weighs(matcher: Matcher) -> None:
-    text = "Hebron sucht Rat zu Abfall und eine Partnerschaft mit einer bayerischen Stadt."
-    wished = structure_values(matcher.profiles, question(matcher, text=text, population=20_000))
-    same = structure_values(matcher.profiles, question(matcher, country="PS", population=20_000))
-    bavarian, other = row(matcher, "Garmisch-Partenkirchen"), row(matcher, "Xanten")
-
-    assert wished.value[bavarian] == same.value[bavarian]
-    assert wished.value[other] == pytest.approx(same.value[other] / 4)
-
-
 def test_a_landkreis_that_is_asked_for_is_preferred(matcher: Matcher) -> None:
     text = "El Guettar sucht einen Vertrag mit einem deutschen Landkreis zu Abfall."
     values = structure_values(matcher.profiles, question(matcher, text=text, country="TN"))
