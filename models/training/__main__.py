@@ -40,6 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--vocabulary", type=int, default=RecipeOptions().vocabulary)
     parser.add_argument("--dim", type=int, default=RecipeOptions().dim)
+    parser.add_argument("--seeds", type=int, default=RecipeOptions().seeds)
     parser.add_argument("--steps", type=int, default=StudentOptions().steps)
     parser.add_argument("--batch", type=int, default=StudentOptions().batch)
     parser.add_argument("--rate", type=float, default=StudentOptions().learning_rate)
@@ -56,6 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
         also=tuple(given.also),
         vocabulary=given.vocabulary,
         dim=given.dim,
+        seeds=given.seeds,
         student=StudentOptions(
             steps=given.steps,
             batch=given.batch,

@@ -88,7 +88,7 @@ def run_ablations(
         began = time.monotonic()
         log(f"ablation: {name}")
         varied, student = vary((assembled, options.student))
-        found[name] = varied.measure(varied.train(student, log))
+        found[name] = varied.measure(varied.pieces, varied.train(student, log))
         minutes = (time.monotonic() - began) / 60
         remember(cache, {"ablation": name, **asdict(options)}, found[name], minutes)
     return found

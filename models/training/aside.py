@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from models.training.heldout import EvaluationSet, fold
+from models.bitext import EvaluationSet
+from models.training.heldout import fold
 from models.training.sources import Collection, Row
 
 __all__ = ["keep_aside"]

@@ -61,12 +61,12 @@ tags: [sentence-transformers, static-embeddings, multilingual]
 
 
 def _summary(facts: CardFacts) -> str:
-    dim, vocabulary = facts.options["dim"], facts.options["vocabulary"]
+    dim, pieces = facts.options["dim"], facts.options["pieces"]
     return f"""# Partnerkompass static encoder
 
 Turns texts of many languages into vectors of {dim} numbers, so that a request in Arabic or
 Ukrainian lies near its German translation. A text is the normalised sum of its pieces' vectors
-({vocabulary:,} unigram pieces, 8-bit rows with one scale each): no network, no accelerator, no
+({pieces:,} unigram pieces, 8-bit rows with one scale each): no network, no accelerator, no
 order of words. Distilled from the English `all-MiniLM-L6-v2` (Apache-2.0) onto parallel text.
 
 ```python
@@ -110,7 +110,9 @@ steps of {student["batch"]:,} pairs of one language pair each: cosine to the tea
 the teacher (temperature {student["temperature"]}). Language pairs are drawn by the square root of
 their size, some more often ({_raised(student["raised"])}). {student["near"]:.0%} of a batch are
 drawn in groups of neighbours, texts of one cluster of the teacher's vectors. The vectors of the
-last {student["averaged"]:.0%} of the steps are averaged.
+last {student["averaged"]:.0%} of the steps are averaged, and so are {facts.options["seeds"]}
+students that saw other draws. {facts.options["pieces"] - facts.options["vocabulary"]:,} words with
+accents lend their vector to their spelling without.
 
 Pairs per language pair (direct pairs partly joined on a shared English text):
 {_inline(facts.options["pairs"])}.
@@ -131,12 +133,16 @@ def _data(facts: CardFacts) -> str:
         "The weights are offered under CC BY-SA 4.0, the share-alike terms of the strictest "
         "sources.",
     ]
-    unclear = sorted(set(facts.rows) & set(_of_terms(LICENCES, "unclear")))
-    if unclear:
-        lines.append(
-            "Used although their licence isn't clear, because leaving them out costs more than a "
-            f"point in some language (trials in docs/encoder.md): {', '.join(unclear)}."
-        )
+    for terms, why in (
+        ("unclear", "Used although no clear licence is stated"),
+        ("copyleft", "Interface text and dictionaries of software under GPL or AGPL, used"),
+    ):
+        used = sorted(set(facts.rows) & set(_of_terms(LICENCES, terms)))
+        if used:
+            lines.append(
+                f"{why}: trials with them were better by more than a point in some language, "
+                f"other changes included (docs/encoder.md). These are {', '.join(used)}."
+            )
     return "\n".join([*lines, ""])
 
 
@@ -188,8 +194,8 @@ def _weaknesses() -> str:
   city"), and long texts with several topics blur into one vector.
 - Formal administrative prose is scarce in the data; Arabic and Ukrainian are thinnest of the main
   languages, and Hebrew, Kinyarwanda, Rundi and Amharic were seen in passing only.
-- Text typed without its accents is understood less well than text with them; one training row in
-  twelve had none.
+- Text typed without its accents is understood less well than text with them, though one training
+  row in twelve had none and frequent words have a plain spelling.
 - Latin-script Arabic and place names are known as far as the sources spell them.
 - The English teacher sets the bound of what similarity means here.
 """

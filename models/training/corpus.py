@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from models.spelling import plainly
 from models.training.sources import LanguagePair, Row
-from models.training.spelling import plainly
 
 __all__ = ["Corpus", "PairTable", "TokenTable", "build_corpus", "join_on_english"]
 

@@ -16,19 +16,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from heapq import nsmallest
 from math import ceil
-from pathlib import Path
 from typing import Literal
 
-from models.errors import DataError
+from models.bitext import EvaluationSet
 from models.training.sources import Collection, Row
 
-__all__ = [
-    "EvaluationSet",
-    "HeldOut",
-    "Overlap",
-    "read_evaluation_sets",
-    "remove_heldout",
-]
+__all__ = ["HeldOut", "Overlap", "remove_heldout"]
 
 WORD_OVERLAP = 0.8
 # One changed ending in a sentence of thirty letters leaves about this share of four-letter runs.
@@ -39,16 +32,6 @@ Match = Literal["equal", "near"]
 
 _MARK = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]")
 _WORD = re.compile(r"[^\W\d_]+")
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluationSet:
-    """Parallel evaluation sentences: ``english[i]`` and ``other[i]`` mean the same."""
-
-    name: str
-    language: str
-    english: tuple[str, ...]
-    other: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -66,33 +49,6 @@ class Overlap:
             for name, size in sorted(self.sizes.items())
         }
         return {"rows_removed": dict(sorted(self.rows.items())), **sets}
-
-
-def read_evaluation_sets(folder: Path) -> list[EvaluationSet]:
-    """The sets under ``folder``/eval: ``NAME.en-XX.tsv``, English and XX in two columns.
-
-    Raises:
-        DataError: there are none, or a line isn't two columns.
-    """
-    sets: list[EvaluationSet] = []
-    for path in sorted((folder / "eval").glob("*.en-??.tsv")):
-        name, pair, _ = path.name.split(".")
-        lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
-        columns = [line.split("\t") for line in lines]
-        wrong = next((number for number, row in enumerate(columns, 1) if len(row) != 2), None)
-        if wrong is not None:
-            raise DataError(
-                f"{path.name}, line {wrong}: not two columns.",
-                mend="Each line is an English sentence, a tab, and its translation.",
-            )
-        english, other = zip(*columns, strict=True)
-        sets.append(EvaluationSet(name, pair.removeprefix("en-"), english, other))
-    if not sets:
-        raise DataError(
-            f"No evaluation sets in {folder / 'eval'}.",
-            mend="The recipe needs eval/NAME.en-XX.tsv to keep these sentences out of training.",
-        )
-    return sets
 
 
 class HeldOut:

@@ -37,7 +37,7 @@ BETA1, BETA2, EPSILON = 0.9, 0.99, 1e-8
 class StudentOptions:
     """Settings of a training run; the defaults made the shipped model."""
 
-    steps: int = 4_500
+    steps: int = 4_000
     batch: int = 2_048
     temperature: float = 0.05
     learning_rate: float = 0.01

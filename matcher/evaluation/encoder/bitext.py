@@ -9,10 +9,8 @@ import numpy as np
 from matcher.evaluation.metrics import bootstrap
 from matcher.evaluation.report import Figure, Figures
 from models import Encoder
-from models.bitext import found_at_1
+from models.bitext import EvaluationSet, ParallelColumns, found_at_1, parallel_columns
 from models.themes import Theme
-from models.training.figures import ParallelColumns, parallel_columns
-from models.training.heldout import EvaluationSet
 
 __all__ = ["both_ways", "on_sets", "on_themes"]
 

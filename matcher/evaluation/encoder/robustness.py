@@ -12,9 +12,8 @@ from indexer.records import Place
 from matcher.evaluation.metrics import bootstrap
 from matcher.evaluation.report import Figure, Figures
 from models import Encoder
-from models.bitext import found_at_1
-from models.training.heldout import EvaluationSet
-from models.training.spelling import plainly
+from models.bitext import EvaluationSet, found_at_1
+from models.spelling import plainly
 
 __all__ = ["on_names", "on_sentences"]
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import yaml
 
 from matcher.evaluation.outside import LabelledText, read_labels
+from models.bitext import EvaluationSet, read_evaluation_sets
 from models.errors import DataError
 from models.themes import Theme
-from models.training.heldout import EvaluationSet, read_evaluation_sets
 
 __all__ = ["Goals", "PublicSources", "read_public"]
 

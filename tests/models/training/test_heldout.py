@@ -6,16 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.bitext import EvaluationSet, read_evaluation_sets
 from models.errors import DataError
-from models.training.heldout import (
-    RUN_OVERLAP,
-    WORD_OVERLAP,
-    EvaluationSet,
-    HeldOut,
-    fold,
-    read_evaluation_sets,
-    remove_heldout,
-)
+from models.training.heldout import RUN_OVERLAP, WORD_OVERLAP, HeldOut, fold, remove_heldout
 from models.training.sources import Collection, Row
 
 SENTENCE = "The mayor opened the new water plant on Monday."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["plainly"]
+__all__ = ["plain_spellings", "plainly"]
 
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _LETTERS = str.maketrans({"ł": "l", "Ł": "L", "ı": "i", "İ": "I", "ø": "o", "Ø": "O"})
@@ -20,7 +20,15 @@ def plainly(text: str) -> str:
     """
     if text.isascii():
         return text
-    if len(text) % 2:
-        text = text.translate(_GERMAN)
+    return _without_marks(text.translate(_GERMAN) if len(text) % 2 else text)
+
+
+def plain_spellings(word: str) -> list[str]:
+    """The spellings of ``word`` without the accents of its Latin letters; none if it has none."""
+    spellings = dict.fromkeys((_without_marks(word), _without_marks(word.translate(_GERMAN))))
+    return [spelling for spelling in spellings if spelling != word]
+
+
+def _without_marks(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.translate(_LETTERS))
     return unicodedata.normalize("NFC", _LATIN_MARKS.sub("", decomposed))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.training.spelling import plainly
+from models.spelling import plainly
 
 
 @pytest.mark.parametrize(
