@@ -28,7 +28,7 @@ from matcher.explain.wording import pick
 from matcher.fairness import Exposure, exposure
 from matcher.hidden import HiddenPair, hide, requests_without
 from matcher.inputs import Locale, MatchInput, check_k, check_locale, not_found
-from matcher.notes import notes_on
+from matcher.notes import notes_on, notes_on_suggestions
 from matcher.profiles import Profiles
 from matcher.question import Question
 from matcher.ranking import Ranking
@@ -142,7 +142,8 @@ class Matcher:
     ) -> SuggestionDocument:
         """The open requests ranked for one unit, with the score that `match` gives each pair.
 
-        With `dormant` also those that are old or undated and must be cleared first.
+        Requests that are aimed at another German unit come last, whatever their score. With
+        `dormant` also those that are old or undated and must be cleared first.
 
         Raises:
             NotFoundError: there is no unit of this key.
@@ -161,21 +162,20 @@ class Matcher:
             taken = any(p.ags == unit.ags and p.status != "ended" for p in partners)
             if not taken and not ruled_out(profiles, question)[0]:
                 found.append((question, score_units(profiles, question, weights)))
-        found.sort(key=lambda pair: (-int(pair[1].total[0]), pair[0].query.request or ""))
+        found.sort(key=lambda pair: _suggested_by(pair[0], pair[1], unit.ags))
+        suggestions = tuple(
+            suggestion_view(
+                rank,
+                question,
+                *Explainer(profiles, self._competences, question, scores, language).explain([0]),
+            )
+            for rank, (question, scores) in enumerate(found[:count], start=1)
+        )
         return SuggestionDocument(
             snapshot=self.snapshot.id,
             unit=unit_view(unit),
-            suggestions=tuple(
-                suggestion_view(
-                    rank,
-                    question,
-                    *Explainer(profiles, self._competences, question, scores, language).explain(
-                        [0]
-                    ),
-                )
-                for rank, (question, scores) in enumerate(found[:count], start=1)
-            ),
-            notes=(_order_note(len(asking), language),),
+            suggestions=suggestions,
+            notes=notes_on_suggestions(suggestions, len(asking), dormant, language),
             weights=weights,
         )
 
@@ -312,9 +312,7 @@ class Matcher:
         return {code: country.names[locale] for code, country in self.snapshot.countries.items()}
 
 
-def _order_note(count: int, locale: Locale) -> str:
-    return pick(
-        locale,
-        f"{count} Gesuche verglichen, nach derselben Punktzahl geordnet wie in der Suche.",
-        f"{count} requests compared, ordered by the same score as in the search.",
-    )
+def _suggested_by(question: Question, scores: Scores, ags: str) -> tuple[bool, int, str]:
+    """The order of suggestions: what is aimed at somebody else last, then by score."""
+    elsewhere = question.named_partner_text is not None and question.named_partner != ags
+    return elsewhere, -int(scores.total[0]), question.query.request or ""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from matcher.document import ExistingPartner
+from matcher.document import ExistingPartner, Suggestion
 from matcher.explain.wording import joined, number, pick
 from matcher.inputs import Locale
 from matcher.question import Question
 
-__all__ = ["notes_on"]
+__all__ = ["notes_on", "notes_on_suggestions"]
 
 
 def notes_on(
@@ -23,6 +23,35 @@ def notes_on(
     return (
         *_notes(question, partners, countries, locale),
         *_limits(question, ruled_out, locale),
+    )
+
+
+def notes_on_suggestions(
+    suggestions: Sequence[Suggestion], compared: int, dormant: bool, locale: Locale
+) -> tuple[str, ...]:
+    """The notes on the reverse view; `compared` requests were looked at."""
+    return tuple(_suggestion_notes(suggestions, compared, dormant, locale))
+
+
+def _suggestion_notes(
+    suggestions: Sequence[Suggestion], compared: int, dormant: bool, locale: Locale
+) -> Iterator[str]:
+    if suggestions and not any(suggestion.evidence for suggestion in suggestions):
+        yield pick(
+            locale,
+            "Zu diesen Gesuchen ist von dieser Kommune keine eigene Arbeit belegt: Die Reihenfolge "
+            "folgt Größe, Lage und Nachbarn und behauptet wenig.",
+            "No work of this municipality on these requests is documented: the order goes by size, "
+            "place and neighbours, and claims little.",
+        )
+    kinds = pick(locale, "offene und ruhende", "open and dormant")
+    which = kinds if dormant else pick(locale, "offene", "open")
+    yield pick(
+        locale,
+        f"{compared} {which} Gesuche verglichen, nach derselben Punktzahl geordnet wie in der "
+        "Suche; Gesuche, die sich an eine andere Kommune richten, stehen am Ende.",
+        f"{compared} {which} requests compared, ordered by the same score as in the search; those "
+        "that are aimed at another municipality stand at the end.",
     )
 
 
@@ -66,6 +95,13 @@ def _notes(
             locale,
             "Zu diesem Gesuch ist schon ein Partner gefunden.",
             "A partner has already been found for this request.",
+        )
+    if question.named_partner_text is not None:
+        named = question.named_partner_text
+        yield pick(
+            locale,
+            f"Das Gesuch richtet sich an {named}: zuerst dort klären, ob es noch offen ist.",
+            f"The request is aimed at {named}: find out there first whether it is still open.",
         )
     if not question.themes:
         yield _without_themes(question, locale)

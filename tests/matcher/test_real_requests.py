@@ -104,3 +104,39 @@ def test_the_documented_work_on_a_theme_is_counted(shipped_matcher: Matcher) -> 
     for theme in document.query.themes:
         assert theme.documented_units is not None
         assert 5 <= theme.documented_units <= 500, theme.id
+
+
+@pytest.mark.parametrize(
+    "label", ["Köln", "Landkreis Traunstein", "Wangerooge", "Eisenach", "Berlin Treptow-Köpenick"]
+)
+def test_suggestions_read_sensibly_for_units_of_all_sizes(
+    shipped_matcher: Matcher, label: str
+) -> None:
+    snapshot = shipped_matcher.snapshot
+    unit = next(unit for unit in snapshot.units if unit.label == label)
+
+    document = shipped_matcher.suggest(unit.ags, k=100)
+
+    assert len(document.suggestions) > 5
+    aimed, scores = [], []
+    for suggestion in document.suggestions:
+        request = snapshot.requests[suggestion.request.id]
+        aimed.append(request.named_partner_text is not None and request.named_partner != unit.ags)
+        scores.append(suggestion.score)
+        assert suggestion.confidence == "low" or suggestion.evidence
+    # what is aimed at somebody else comes last, the rest best first
+    assert aimed == sorted(aimed)
+    own = [score for score, elsewhere in zip(scores, aimed, strict=True) if not elsewhere]
+    assert own == sorted(own, reverse=True)
+    nothing = not any(suggestion.evidence for suggestion in document.suggestions)
+    assert any("keine eigene Arbeit" in note for note in document.notes) == nothing
+
+
+def test_a_request_that_is_aimed_at_one_partner_says_so_above_the_list(
+    shipped_matcher: Matcher,
+) -> None:
+    aimed = [r for r in shipped_matcher.snapshot.requests.values() if r.named_partner_text]
+
+    document = shipped_matcher.match(MatchInput(request_id=aimed[0].id), k=1)
+
+    assert any("richtet sich an" in note for note in document.notes)
