@@ -32,6 +32,7 @@ from indexer.snapshot.store import (
     open_snapshot,
     publish,
     published_id,
+    refused_ids,
     snapshots_dir,
     verify_snapshot,
 )
@@ -40,13 +41,17 @@ from indexer.tables import TABLE_FILES, QuarantinedRow, read_tables
 from indexer.vectors import KnownVectors, embed
 from models import Encoder
 from models.configuration import load_configured_encoder
-from models.errors import DataError, LockedError, SnapshotError
+from models.errors import DataError, LockedError, QualityGateError, SnapshotError
 from models.themes.catalogue import THEME_IDS
 
-__all__ = ["Progress", "ReindexResult", "hash_tables", "reindex", "writing_lock"]
+__all__ = ["Gate", "Progress", "ReindexResult", "hash_tables", "reindex", "writing_lock"]
 
 #: Called with (stage, done, total); stages are those of ``ReindexResult.seconds``.
 Progress = Callable[[str, int, int], None]
+
+#: Called with a built and verified snapshot and the one that is published (None the first time);
+#: raises :class:`QualityGateError` to keep it from being published.
+Gate = Callable[[Snapshot, Snapshot | None], None]
 
 _LOCK = ".lock"
 
@@ -58,7 +63,7 @@ class ReindexResult:
     ``unchanged``: data, encoder and composing code are those of the published snapshot, nothing
     was built. ``embedded`` and ``reused`` count passages by where their vectors come from,
     ``removed`` passages of the last snapshot that are gone. ``seconds`` maps the run's stages
-    (hash, read, compose, embed, write, verify) to wall-clock seconds.
+    (hash, read, compose, embed, write, verify, gate) to wall-clock seconds.
     """
 
     snapshot: str
@@ -79,6 +84,8 @@ def reindex(
     encoder: Encoder | None = None,
     full: bool = False,
     progress: Progress | None = None,
+    gate: Gate | None = None,
+    dry_run: bool = False,
 ) -> ReindexResult:
     """Bring the published snapshot up to date with the data and the encoder.
 
@@ -88,15 +95,19 @@ def reindex(
         encoder: embeds the passages; by default the one that ``home`` configures.
         full: build and embed everything anew, even if nothing changed.
         progress: called as the stages go on.
+        gate: has the last word before a new snapshot is published.
+        dry_run: build and check, and publish nothing.
 
     Raises:
         DataError: a table is missing or largely broken.
         LockedError: another run is building.
         EncoderError: the encoder can't be loaded or fails.
         SnapshotError: what was built didn't survive its verification; it was not published.
+        QualityGateError: the gate refused it, or a person rolled this very index back.
     """
     with writing_lock(home):
-        return _Run(data, home, encoder or load_configured_encoder(home), full, progress).result()
+        used = encoder or load_configured_encoder(home)
+        return _Run(data, home, used, full, progress, gate, dry_run).result()
 
 
 @contextmanager
@@ -128,6 +139,8 @@ class _Run:
     encoder: Encoder
     full: bool
     progress: Progress | None
+    gate: Gate | None
+    dry_run: bool
     seconds: dict[str, float] = field(default_factory=dict)
 
     def result(self) -> ReindexResult:
@@ -136,8 +149,14 @@ class _Run:
             composer = _composer_hash()
             snapshot_id = _snapshot_id(hashes, composer, self.encoder.hash)
             existing = None if self.full else self._intact(snapshot_id)
+        if snapshot_id in refused_ids(self.home):
+            raise QualityGateError(
+                f"The index {snapshot_id}, which these tables give, was rolled back by a person.",
+                mend="Correct the tables, or allow it again with "
+                f"`partnerkompass snapshots rollback --allow {snapshot_id}`.",
+            )
         if existing is not None:
-            if published_id(self.home) != snapshot_id:
+            if published_id(self.home) != snapshot_id and not self.dry_run:
                 publish(self.home, snapshot_id)
             return self._unchanged(existing)
 
@@ -235,6 +254,11 @@ class _Run:
                 write_manifest(folder, manifest)
             with self._stage("verify"):
                 verify_snapshot(folder)
+            if self.gate is not None:
+                with self._stage("gate"):
+                    self.gate(Snapshot(folder, manifest), self._last())
+            if self.dry_run:
+                return
             install(self.home, folder, snapshot_id)
         publish(self.home, snapshot_id)
 
@@ -285,7 +309,7 @@ def _composer_hash() -> str:
     old wording unchanged. A needless rebuild after an edit costs seconds: vectors are reused.
     """
     digest = hashlib.sha256()
-    left_out = {indexer: {"harvest", "sources"}, models.themes: {"training"}}
+    left_out = {indexer: {"harvest", "nightly", "sources"}, models.themes: {"training"}}
     for package, rooms in left_out.items():
         root = Path(package.__path__[0])
         for path in sorted(root.rglob("*.py")):

@@ -86,6 +86,10 @@ _STAGES = {
     "embed": N_("einbetten"),
     "write": N_("schreiben"),
     "verify": N_("nachprüfen"),
+    "collect": N_("einsammeln"),
+    "gate": N_("vergleichen"),
+    "digest": N_("Neues suchen"),
+    "prune": N_("aufräumen"),
 }
 _LANGUAGE_NAMES = {
     "ar": N_("Arabisch"),

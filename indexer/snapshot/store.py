@@ -1,6 +1,7 @@
 """The folder of snapshots: one folder each, and a pointer to the one that is published.
 
     <home>/snapshots/current            the id of the published snapshot, one line
+    <home>/snapshots/refused            the ids that a person rolled back, one a line
     <home>/snapshots/<id>/              an immutable snapshot
     <home>/snapshots/.building-...      a run in progress, or one that was killed
 
@@ -32,13 +33,17 @@ __all__ = [
     "check_snapshot",
     "install",
     "open_snapshot",
+    "prune",
     "publish",
     "published_id",
+    "refuse",
+    "refused_ids",
     "snapshots_dir",
     "verify_snapshot",
 ]
 
 _POINTER = "current"
+_REFUSED = "refused"
 _BUILDING = ".building-"
 _ID = re.compile(r"[0-9a-f]{16}")
 _REBUILD = "Run `partnerkompass reindex --full` to build it anew."
@@ -195,13 +200,56 @@ def install(home: Path, built: Path, snapshot_id: str) -> Path:
 
 def publish(home: Path, snapshot_id: str) -> None:
     """Swap the pointer; from here on every newly opened snapshot is this one."""
-    root = snapshots_dir(home)
-    beside = root / f"{_POINTER}.part"
+    _swap(snapshots_dir(home), _POINTER, [snapshot_id])
+
+
+def refused_ids(home: Path) -> frozenset[str]:
+    """The snapshots that a person rolled back: they are not published again by themselves."""
+    try:
+        text = (snapshots_dir(home) / _REFUSED).read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        return frozenset()
+    return frozenset(line for line in text.split() if _ID.fullmatch(line))
+
+
+def refuse(home: Path, snapshot_id: str, *, refused: bool = True) -> None:
+    """Keep a snapshot from being published again, or allow it again."""
+    others = refused_ids(home) - {snapshot_id}
+    _swap(snapshots_dir(home), _REFUSED, sorted(others | ({snapshot_id} if refused else set())))
+
+
+def prune(home: Path, keep: int) -> tuple[str, ...]:
+    """Delete all but the `keep` newest snapshots; returns their ids.
+
+    The published one always stays, and so does the newest intact one beside it: what a rollback
+    would lead to. Damaged ones go first. The caller holds the lock.
+    """
+    current = published_id(home)
+    aged: list[tuple[bool, str, str]] = []
+    for folder in snapshots_dir(home).iterdir():
+        if _ID.fullmatch(folder.name) and folder.name != current:
+            try:
+                aged.append((True, check_snapshot(folder).created, folder.name))
+            except SnapshotError:
+                aged.append((False, "", folder.name))
+    aged.sort(reverse=True)
+    gone = tuple(name for _, _, name in aged[max(keep - 1, 1) :])
+    for name in gone:
+        # Renamed first: a reader never sees half a snapshot, a killed run's rest is swept away.
+        aside = snapshots_dir(home) / f"{_BUILDING}pruned-{name}"
+        os.rename(snapshots_dir(home) / name, aside)
+        shutil.rmtree(aside)
+    return gone
+
+
+def _swap(root: Path, name: str, lines: list[str]) -> None:
+    """Write a small file beside and swap it in, flushed to disk."""
+    beside = root / f"{name}.part"
     with beside.open("w", encoding="ascii") as file:
-        file.write(snapshot_id + "\n")
+        file.writelines(f"{line}\n" for line in lines)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(beside, root / _POINTER)
+    os.replace(beside, root / name)
     sync(root)
 
 

@@ -11,12 +11,11 @@ from pathlib import Path
 from indexer.imported import ImportedRequest, ImportedStatement, is_newer, source_id
 from indexer.lookups import Source
 from indexer.sources.drafts import SetAside, TableMapping
-from indexer.sources.extract.content import Content, UnreadableError
-from indexer.sources.fetching import fetch
-from indexer.sources.inputs import Input, origin_id
+from indexer.sources.extract.content import UnreadableError
+from indexer.sources.inputs import Input, load_input, origin_id
 from indexer.sources.readers import Harvest, Origin, Tools, reader_of
 from indexer.sources.requests import build_request
-from indexer.sources.sandbox import extract_bytes, extract_file
+from indexer.sources.sandbox import extract_bytes
 from indexer.sources.settings import Settings
 from indexer.sources.statements import build_statement
 from indexer.sources.store import Change, Store, open_store, store_lock
@@ -44,13 +43,15 @@ class Taken:
 
 @dataclass(slots=True)
 class Import:
-    """What an import did, or would do."""
+    """What an import did, or would do; ``disbelieved`` are the ids of sources that suddenly held
+    implausibly little."""
 
     requests: list[Taken] = field(default_factory=list)
     statements: list[tuple[ImportedStatement, Change]] = field(default_factory=list)
     quarantined: list[SetAside] = field(default_factory=list)
     withdrawn: list[ImportedRequest] = field(default_factory=list)
     tables: list[TableMapping] = field(default_factory=list)
+    disbelieved: set[str] = field(default_factory=set)
 
     @property
     def accepted(self) -> int:
@@ -123,30 +124,26 @@ class _Run:
         """What can be read from an input; what it says of itself completes its origin."""
         origin = given.origin
         try:
-            content, url = self._content(given)
+            loaded = load_input(given, self._settings)
+            content = extract_bytes(
+                loaded.data or b"",
+                loaded.called or origin.name,
+                self._settings.limits,
+                declared=loaded.declared,
+            )
         except UnreadableError as error:
             return origin, Harvest(set_aside=[SetAside(origin.name, error.why, error.mend)])
-        if url is None and content.address and not origin.configured:
+        if loaded.url is None and content.address and not origin.configured:
             # A saved page is the same source as the page itself, wherever it is saved.
             origin = replace(origin, id=origin_id(content.address), url=content.address)
         origin = replace(
             origin,
             title=origin.title or content.title,
-            url=origin.url or url,
+            url=origin.url or loaded.url,
             complete=origin.complete and content.format in ("html", "csv", "xlsx", "xls", "ods"),
         )
         harvest = reader_of(content, origin.kind).read(content, origin, self._tools)
         return origin, harvest
-
-    def _content(self, given: Input) -> tuple[Content, str | None]:
-        limits = self._settings.limits
-        if given.data is not None:
-            return extract_bytes(given.data, given.origin.name, limits), None
-        if given.path is not None:
-            return extract_file(given.path, limits), None
-        page = fetch(given.url or "", self._settings.fetch)
-        content = extract_bytes(page.data, page.name, limits, declared=page.declared)
-        return content, page.url
 
     def take(self, origin: Origin, harvest: Harvest, store: Store) -> None:
         """Make records of a harvest and compare them with what is there."""
@@ -156,6 +153,7 @@ class _Run:
         before = store.shrinks(origin.id, len(entries)) if origin.complete else None
         refused = before is not None and not self._accept_fewer
         if refused:
+            self.result.disbelieved.add(origin.id)
             aside.append(
                 SetAside(
                     origin.name,

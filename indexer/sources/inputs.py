@@ -8,23 +8,52 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.keys import slug
+from indexer.sources.fetching import fetch
 from indexer.sources.readers import Origin
 from indexer.sources.readers.base import Kind
+from indexer.sources.sandbox import read_file
 from indexer.sources.settings import Settings, SourceSettings
 from models.errors import BadInputError, NotFoundError
 
-__all__ = ["Input", "configured_source", "inputs_of_files", "inputs_of_source", "origin_id"]
+__all__ = [
+    "Input",
+    "configured_source",
+    "inputs_of_files",
+    "inputs_of_source",
+    "load_input",
+    "origin_id",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One file or address to read, and what is known about it; ``data`` are the bytes of a file
-    that was handed in without one (``origin.name`` is what it is called)."""
+    """One file or address to read, and what is known about it.
+
+    ``data`` are its bytes where they are at hand already, ``called`` is what they are called (their
+    origin's name by default), ``declared`` the encoding that a server declared.
+    """
 
     origin: Origin
     path: Path | None = None
     url: str | None = None
     data: bytes | None = None
+    called: str | None = None
+    declared: str | None = None
+
+
+def load_input(given: Input, settings: Settings) -> Input:
+    """The input with its bytes: read from its file, or fetched.
+
+    Raises:
+        UnreadableError: it can't be had.
+    """
+    if given.data is not None:
+        return given
+    if given.path is not None:
+        data = read_file(given.path, settings.limits)
+        return replace(given, data=data, called=given.path.name)
+    page = fetch(given.url or "", settings.fetch)
+    return replace(given, data=page.data, called=page.name, declared=page.declared, url=page.url)
 
 
 def inputs_of_files(

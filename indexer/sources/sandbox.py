@@ -19,7 +19,7 @@ import msgspec
 
 from indexer.sources.extract.content import Content, Limits, UnreadableError
 
-__all__ = ["extract_bytes", "extract_file"]
+__all__ = ["extract_bytes", "extract_file", "read_file"]
 
 # The wall clock may run on while the process waits; it doesn't wait for much.
 _WALL_FACTOR = 2
@@ -32,7 +32,7 @@ def extract_file(path: Path, limits: Limits) -> Content:
     Raises:
         UnreadableError: missing, no plain file, too large, or nothing can be read from it.
     """
-    return extract_bytes(_read_checked(path, limits), path.name, limits)
+    return extract_bytes(read_file(path, limits), path.name, limits)
 
 
 def extract_bytes(
@@ -101,8 +101,12 @@ def _answer(answer: bytes, code: int | None, limits: Limits) -> Content:
     return msgspec.convert(document["content"], Content)
 
 
-def _read_checked(path: Path, limits: Limits) -> bytes:
-    """The bytes of a plain file. It is opened once, so that what was checked is what is read."""
+def read_file(path: Path, limits: Limits) -> bytes:
+    """The bytes of a plain file. It is opened once, so that what was checked is what is read.
+
+    Raises:
+        UnreadableError: missing, a link, no plain file, or too large.
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:

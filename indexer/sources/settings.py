@@ -12,19 +12,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import msgspec
+from msgspec import Meta
 
-from indexer.records import Country
+from indexer.records import Country, Share
 from indexer.sources.extract.content import Limits
 from indexer.sources.fetching import FetchSettings
 from indexer.sources.fields import Field
 from indexer.sources.readers.base import Kind
 from models.errors import BadInputError
 
-__all__ = ["SETTINGS_FILE", "Settings", "SourceSettings", "load_settings", "settings_path"]
+__all__ = [
+    "SETTINGS_FILE",
+    "Bounds",
+    "NightSettings",
+    "Settings",
+    "SourceSettings",
+    "load_settings",
+    "settings_path",
+]
 
 SETTINGS_FILE = "sources.toml"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -55,11 +64,36 @@ class SourceSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class NightSettings:
+    """What the night keeps: snapshots (the published one included) and reports."""
+
+    keep_snapshots: Annotated[int, Meta(ge=2)] = 7
+    keep_reports: Annotated[int, Meta(ge=1)] = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much worse than the published index is too much.
+
+    ``max_loss`` of any count or share, as a share of last night's; ``max_request_loss`` of the open
+    requests; ``canaries`` the share of last night's strong matches that must still stand among the
+    first fifty; ``max_hit_loss`` of the backtest's hit rate, as a difference.
+    """
+
+    max_loss: Share = 0.05
+    max_request_loss: Share = 0.5
+    canaries: Share = 0.7
+    max_hit_loss: Share = 0.1
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All of ``sources.toml``; ``folder`` is what paths in it are relative to."""
 
     fetch: FetchSettings = field(default_factory=FetchSettings)
     limits: Limits = field(default_factory=Limits)
+    nightly: NightSettings = field(default_factory=NightSettings)
+    bounds: Bounds = field(default_factory=Bounds)
     source: tuple[SourceSettings, ...] = ()
     folder: Path = Path()
 

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from indexer.reindex import writing_lock
 from indexer.snapshot import open_snapshot, published_id, verify_snapshot
 from indexer.snapshot.manifest import Manifest
-from indexer.snapshot.store import check_snapshot, snapshots_dir
-from models.errors import SnapshotError
+from indexer.snapshot.store import (
+    check_snapshot,
+    prune,
+    publish,
+    refuse,
+    refused_ids,
+    snapshots_dir,
+)
+from models.errors import BadInputError, NotFoundError, SnapshotError
 from models.paths import home_dir
 from service.cli.output import Output, add_output_options
 
@@ -18,7 +26,8 @@ __all__ = ["configure", "run"]
 
 @dataclass(frozen=True, slots=True)
 class SnapshotEntry:
-    """One line of the list; ``problem`` says why a damaged one can't be used."""
+    """One line of the list; ``problem`` says why a damaged one can't be used, ``refused`` that a
+    person rolled it back."""
 
     id: str
     published: bool
@@ -27,6 +36,7 @@ class SnapshotEntry:
     units: int | None
     passages: int | None
     problem: str | None
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +57,24 @@ class Verified:
     intact: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class RolledBack:
+    """What is published now, and what was before; ``allowed`` is an id that may come again."""
+
+    snapshot: str | None
+    before: str | None = None
+    allowed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """The ids of the snapshots that were deleted."""
+
+    deleted: tuple[str, ...]
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
-    """The actions ``list``, ``show`` and ``verify``."""
+    """The actions ``list``, ``show``, ``verify``, ``rollback`` and ``prune``."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     add_output_options(actions.add_parser("list", help="all snapshots, the newest first"))
     for action, summary in (
@@ -58,6 +84,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         sub = actions.add_parser(action, help=summary)
         sub.add_argument("id", nargs="?", help="id of a snapshot (default: the published one)")
         add_output_options(sub)
+    back = actions.add_parser(
+        "rollback", help="publish an earlier snapshot, and keep the present one from coming again"
+    )
+    back.add_argument("id", nargs="?", help="id of a snapshot (default: the newest intact one)")
+    back.add_argument(
+        "--allow", metavar="ID", help="let a snapshot that was rolled back come again"
+    )
+    add_output_options(back)
+    tidy = actions.add_parser("prune", help="delete all but the newest snapshots")
+    tidy.add_argument("--keep", type=int, default=7, metavar="N", help="how many stay (default: 7)")
+    add_output_options(tidy)
 
 
 def run(args: argparse.Namespace, output: Output) -> int:
@@ -65,6 +102,12 @@ def run(args: argparse.Namespace, output: Output) -> int:
     home = home_dir()
     if args.action == "list":
         _list(_entries(home), output)
+        return 0
+    if args.action == "rollback":
+        _rollback(home, args.id, args.allow, output)
+        return 0
+    if args.action == "prune":
+        _prune(home, args.keep, output)
         return 0
     snapshot = open_snapshot(home, args.id)
     for warning in snapshot.warnings:
@@ -76,11 +119,55 @@ def run(args: argparse.Namespace, output: Output) -> int:
     return 0
 
 
+def _rollback(home: Path, wanted: str | None, allowed: str | None, output: Output) -> None:
+    """Publish an earlier snapshot; its successor stays, and is not published again by itself."""
+    before = published_id(home)
+    with writing_lock(home):
+        if allowed is not None:
+            refuse(home, allowed, refused=False)
+        else:
+            refused = refused_ids(home)
+            good = [e.id for e in _entries(home).snapshots if not (e.problem or e.id in refused)]
+            target = wanted or next((name for name in good if name != before), None)
+            if target is None:
+                raise NotFoundError(
+                    "There is no other intact snapshot to go back to.",
+                    mend="Correct the tables and run `partnerkompass reindex`.",
+                )
+            verify_snapshot(open_snapshot(home, target).folder)
+            publish(home, target)
+            if before is not None and before != target:
+                refuse(home, before)
+            refuse(home, target, refused=False)
+    result = RolledBack(published_id(home), before, allowed)
+    if output.json:
+        output.document(result)
+    else:
+        said = output.wording.text("Veröffentlicht ist jetzt {snapshot}, vorher {before}.")
+        output.say(said.format(snapshot=result.snapshot or "–", before=before or "–"))
+
+
+def _prune(home: Path, keep: int, output: Output) -> None:
+    if keep < 1:
+        raise BadInputError(f"{keep} snapshots can't be kept.", mend="Keep at least one.")
+    with writing_lock(home):
+        deleted = prune(home, keep)
+    if output.json:
+        output.document(Pruned(deleted))
+    else:
+        output.say(output.wording.plural("{n} Index gelöscht", "{n} Indexe gelöscht", len(deleted)))
+
+
 def _entries(home: Path) -> SnapshotList:
     root = snapshots_dir(home)
     published = published_id(home)
     folders = [folder for folder in root.iterdir() if folder.is_dir()] if root.is_dir() else []
-    entries = [_entry(folder, published) for folder in folders if not folder.name.startswith(".")]
+    refused = refused_ids(home)
+    entries = [
+        replace(_entry(folder, published), refused=folder.name in refused)
+        for folder in folders
+        if not folder.name.startswith(".")
+    ]
     entries.sort(key=lambda entry: (entry.created or "", entry.id), reverse=True)
     return SnapshotList(str(home), tuple(entries))
 
