@@ -54,9 +54,16 @@ class Index:
         return RequestDirectory(self.snapshot.requests.values(), self.snapshot.places)
 
     def match_request(
-        self, request_id: str, k: int, locale: Locale, compare: str | None = None
+        self,
+        request_id: str,
+        k: int,
+        locale: Locale,
+        compare: str | None = None,
+        drop: tuple[str, ...] = (),
     ) -> MatchDocument:
-        """The match of a stored request with the default weights; `compare` is the key of a unit.
+        """The match of a stored request with the default weights.
+
+        `compare` is the key of a unit, `drop` are the wishes to leave out.
 
         The same question has the same answer for as long as this index lives, so the last answers
         are kept: pages that many people open are not computed for each of them.
@@ -64,12 +71,17 @@ class Index:
         Raises:
             NotFoundError: there is no such request.
         """
-        return self._matched(request_id, k, locale, compare)
+        return self._matched(request_id, k, locale, compare, drop)
 
     def _match_request(
-        self, request_id: str, k: int, locale: Locale, compare: str | None
+        self,
+        request_id: str,
+        k: int,
+        locale: Locale,
+        compare: str | None,
+        drop: tuple[str, ...],
     ) -> MatchDocument:
-        given = MatchInput(request_id=request_id)
+        given = MatchInput(request_id=request_id, drop=drop)
         return self.matcher.match(given, k=k, locale=locale, compare=compare)
 
     def understood(self, given: MatchInput) -> Query:

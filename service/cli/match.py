@@ -39,6 +39,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="weight of one factor (may be given several times)",
     )
     parser.add_argument(
+        "--drop",
+        action="append",
+        default=[],
+        metavar="WISH",
+        help="leave out a wish, a limit or an existing partner that was read (may be given several "
+        "times); the list shows the ids",
+    )
+    parser.add_argument(
         "--compare",
         metavar="NAME_OR_AGS",
         help="a German unit whose place is explained, wherever it stands (why not Jena?)",
@@ -68,6 +76,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
         population=args.population,
         themes=None if args.theme is None else tuple(args.theme),
         weights=dict(args.weight) or None,
+        drop=tuple(args.drop),
     )
     compare = None if args.compare is None else index.unit_named(args.compare)
     document = index.matcher.match(asked, k=args.k, locale=output.language, compare=compare)

@@ -18,6 +18,7 @@ from matcher.document import (
     QueryTheme,
     Suggestion,
     SuggestionDocument,
+    Wish,
 )
 from service.cli.comparing import print_changes, print_comparison
 from service.cli.report import bar, bullets, confidence_style, hanging, heading, pairs
@@ -189,10 +190,22 @@ def _understood(query: Query, words: Wording) -> Iterable[tuple[str, str | Text]
     if known:
         yield words.text("Wissensstand"), Text(", ").join(_knowledge(one, words) for one in known)
     for wish in query.wishes:
-        stated = words.text("Wunsch") if wish.wished else words.text("Merkmal")
-        yield stated, f"{wish.label}: {wish.note}"
+        yield _stated(wish, words), _wish(wish)
+    if query.existing_partners:
+        yield words.text("Partner laut Gesuch"), "; ".join(query.existing_partners)
     if query.source:
         yield words.text("Quelle"), f"{query.source}, {words.date(query.date)}"
+
+
+def _stated(wish: Wish, words: Wording) -> str:
+    if wish.dropped:
+        return words.text("Weggelassen")
+    return words.text("Wunsch") if wish.wished else words.text("Merkmal")
+
+
+def _wish(wish: Wish) -> Text:
+    """What is wished, by which id it can be left out, and what becomes of it."""
+    return Text.assemble(wish.label, (f" [{wish.id}]", "dim"), f": {wish.note}")
 
 
 def _theme(theme: QueryTheme) -> Text:

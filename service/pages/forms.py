@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qs
 
@@ -13,12 +14,13 @@ from service.countries import country_code
 from service.index import Index
 from service.wording import Wording
 
-__all__ = ["MatchForm", "checked", "read_form"]
+__all__ = ["MatchForm", "checked", "left_out", "read_form"]
 
 # What matcher.inputs.check_text refuses; here only to say which of its rules it was.
 _SHORTEST = 20
 _LONGEST = 100_000
 _LONGEST_NAME = 100
+_MOST_LEFT_OUT = 60
 _GROUPED = re.compile(r"\d{1,3}([.,'\s\u00a0\u202f]\d{3})+|\d+")
 
 
@@ -26,13 +28,15 @@ _GROUPED = re.compile(r"\d{1,3}([.,'\s\u00a0\u202f]\d{3})+|\d+")
 class MatchForm:
     """The fields as they were typed, and a message for each one that can't be used.
 
-    ``compare`` names a German unit whose place in the list is asked for.
+    ``compare`` names a German unit whose place in the list is asked for; ``drop`` are the wishes
+    and partners that are left out.
     """
 
     text: str = ""
     country: str = ""
     population: str = ""
     compare: str = ""
+    drop: tuple[str, ...] = ()
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -49,7 +53,14 @@ def read_form(body: bytes) -> MatchForm:
         country=value("country").strip(),
         population=value("population").strip(),
         compare=value("compare").strip()[:_LONGEST_NAME],
+        drop=left_out(fields.get("drop", []), value("keep")),
     )
+
+
+def left_out(drop: Sequence[str], keep: str) -> tuple[str, ...]:
+    """What is left out once `keep` is taken back: each once, and not more than a form can hold."""
+    named = (one.strip()[:_LONGEST_NAME] for one in drop[:_MOST_LEFT_OUT])
+    return tuple(dict.fromkeys(one for one in named if one and one != keep))
 
 
 def checked(form: MatchForm, index: Index, words: Wording) -> tuple[MatchForm, MatchInput | None]:
@@ -74,7 +85,7 @@ def checked(form: MatchForm, index: Index, words: Wording) -> tuple[MatchForm, M
             )
     if errors:
         return replace(form, errors=errors), None
-    return form, MatchInput(text=form.text, country=country, population=population)
+    return form, MatchInput(text=form.text, country=country, population=population, drop=form.drop)
 
 
 def _text_error(text: str, words: Wording) -> str | None:

@@ -16,7 +16,7 @@ from service.index import Index
 from service.pages import units
 from service.pages.accounts import add_account_pages
 from service.pages.comparing import asked_unit
-from service.pages.forms import MatchForm, checked, read_form
+from service.pages.forms import MatchForm, checked, left_out, read_form
 from service.pages.oidc import add_oidc_pages
 from service.pages.rendering import STATIC_DIR, language_of, page
 from service.pages.views import bar_parts, marked_text
@@ -89,11 +89,17 @@ def one_request(
     request_id: str,
     index: CurrentIndex,
     compare: Annotated[str, Query(max_length=100)] = "",
+    drop: Annotated[list[str], Query()] = [],  # noqa: B006 (FastAPI copies it)
+    keep: Annotated[str, Query(max_length=100)] = "",
 ) -> HTMLResponse:
-    """One request and its candidates; `compare` names a unit whose place is explained."""
+    """One request and its candidates.
+
+    `compare` names a unit whose place is explained; `drop` are wishes to leave out, `keep` is one
+    that shall count again.
+    """
     asked, unit = index.request(request_id), asked_unit(index, compare)
-    key = unit.key if unit else None
-    document = index.match_request(request_id, _MATCHES, language_of(request), key)
+    key, dropped = unit.key if unit else None, left_out(drop, keep)
+    document = index.match_request(request_id, _MATCHES, language_of(request), key, dropped)
     context = {"asked": asked, "asked_unit": unit, **_shown(index, document)}
     return page(request, "request.html", context)
 

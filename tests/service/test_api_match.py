@@ -130,3 +130,26 @@ def test_k_of_suggestions(client: TestClient, k: str) -> None:
     answered = client.get("/api/v1/municipalities/05315000/suggestions", params={"k": k})
     assert answered.status_code == 422
     assert "k" in answered.json()["detail"]
+
+
+def test_what_was_read_can_be_left_out(client: TestClient) -> None:
+    text = f"{TEXT} Gesucht wird eine bayerische Stadt. Verschwistert mit Krefeld."
+    plain = client.post(MATCH, json={"text": text}).json()
+    wishes = {wish["id"]: wish for wish in plain["query"]["wishes"]}
+    start, end = wishes["state_by"]["spans"][0]
+    assert plain["query"]["text"][start:end] == "bayerische"
+    assert (wishes["state_by"]["effect"], wishes["state_by"]["values"]) == ("filters", ["BY"])
+    assert plain["query"]["existing_partners"] == ["Krefeld, DE"]
+    assert {candidate["state"] for candidate in plain["candidates"]} == {"BY"}
+
+    drop = ["state_by", "Krefeld, DE"]
+    without = client.post(MATCH, json={"text": text, "drop": drop}).json()
+    assert sorted(without["query"]["dropped"]) == sorted(drop)
+    assert without["query"]["existing_partners"] == []
+    assert without["considered"] > plain["considered"]
+
+
+def test_leaving_out_what_is_no_wish_is_a_problem(client: TestClient) -> None:
+    answered = client.post(MATCH, json={"text": TEXT, "drop": ["cost"]})
+    assert answered.status_code == 422
+    assert "cost" in answered.json()["detail"]

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.service.helpers import REQUEST, TEXT, Command
+from tests.service.helpers import REQUEST, TEXT, Command, assert_refused
 
 CONTRACT = {"snapshot", "query", "candidates"}
 QUERY = {"text", "language", "country", "population", "themes"}
@@ -127,10 +127,31 @@ def test_json_keeps_every_script(command: Command, tmp_path) -> None:
 
 def test_what_the_request_only_mentions_is_no_wish(command: Command) -> None:
     ran = command("match", "--request", "ma-essaouira", "-k", "1")
-    assert "Merkmal    Lage am Meer: im Gesuch erwähnt" in ran.out
+    assert "Merkmal    Lage am Meer [coast]: im Gesuch erwähnt" in ran.out
     assert "Wunsch " not in ran.out
 
 
 def test_a_candidate_without_reasons_is_not_said_to_be_unknown(command: Command) -> None:
     ran = command("match", "--text", "Wir suchen Partner für den Abfall.", "-k", "40")
     assert "Kein Beleg, der für dieses Gesuch spricht." in ran.out
+
+
+WISHING = f"{TEXT} Gesucht wird eine Partnerschaft mit einer bayerischen Stadt am Meer."
+
+
+def test_wishes_are_shown_with_what_becomes_of_them_and_can_be_left_out(command: Command) -> None:
+    ran = command("match", "--text", WISHING, "-k", "3")
+    assert "[state_by]: wirkt als Filter" in " ".join(ran.out.split())
+
+    without = command("match", "--text", WISHING, "-k", "3", "--drop", "state_by", "--json")
+    assert without.document["query"]["dropped"] == ["state_by"]
+    asked = command("match", "--text", WISHING, "-k", "3", "--json")
+    assert {one["state"] for one in asked.document["candidates"]} == {"BY"}
+    assert without.document["considered"] > asked.document["considered"]
+
+    report = command("match", "--text", WISHING, "--drop", "coast", "-k", "3", "--lang", "en")
+    assert "Left out" in report.out
+
+
+def test_a_wish_that_does_not_exist_is_refused(command: Command) -> None:
+    assert_refused(command("match", "--text", WISHING, "--drop", "cost"), "cost", "coast")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
@@ -211,3 +212,33 @@ def test_a_page_without_an_index_says_how_to_get_one(tmp_path: Path) -> None:
 def test_an_unknown_language_is_german(client: TestClient) -> None:
     _, outline = show(client, "/?lang=xx")
     assert outline.all("html") == [{"lang": "de"}]
+
+
+def test_a_wish_can_be_left_out_of_a_text_and_taken_back(client: TestClient) -> None:
+    text = f"{TEXT} Gesucht wird eine Partnerschaft mit einer bayerischen Stadt am Meer."
+
+    html, outline = show(client, "/match", text=text)
+    values = {tag["value"] for tag in outline.all("button") if tag.get("name") == "drop"}
+    assert {"state_by", "coast"} <= values
+    assert "<q" in html
+
+    html, outline = show(client, "/match", text=text, drop="coast")
+    kept = [tag for tag in outline.all("button") if tag.get("name") == "keep"]
+    assert [tag["value"] for tag in kept] == ["coast"]
+    hidden = [tag for tag in outline.all("input") if tag.get("name") == "drop"]
+    assert {tag["value"] for tag in hidden} == {"coast"}
+    assert "weggelassen" in html
+
+    _, outline = show(client, "/match", text=text, drop="coast", keep="coast")
+    assert not [tag for tag in outline.all("button") if tag.get("name") == "keep"]
+
+
+def test_a_trait_can_be_left_out_of_a_stored_request(client: TestClient) -> None:
+    address = f"/requests/{REQUEST}"
+    _, outline = show(client, address)
+    offered = [tag for tag in outline.all("button") if tag.get("name") == "drop"]
+    assert offered
+
+    wish = str(offered[0]["value"])
+    _, outline = show(client, f"{address}?drop={quote(wish)}")
+    assert wish in [tag["value"] for tag in outline.all("button") if tag.get("name") == "keep"]

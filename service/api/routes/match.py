@@ -47,6 +47,13 @@ class MatchBody(BaseModel):
     weights: Annotated[
         dict[str, FiniteFloat] | None, Field(description="Factor id to weight, for some or all.")
     ] = None
+    drop: Annotated[
+        list[str],
+        Field(
+            description="What was read and shall not count: ids of ``query.wishes``, entries of "
+            "``query.existing_partners``. The answer lists them in ``query.dropped``."
+        ),
+    ] = []
     locale: Annotated[Locale, Field(description="Language of the explanations.")] = "de"
     compare: Annotated[
         str | None,
@@ -80,6 +87,7 @@ def match(body: MatchBody, index: CurrentIndex, database: State, actor: Caller) 
         language=body.language,
         themes=None if body.themes is None else tuple(body.themes),
         weights=body.weights,
+        drop=tuple(body.drop),
     )
     compare = None if body.compare is None else index.unit_named(body.compare)
     document = match_for(
