@@ -69,13 +69,14 @@ def features(signs: Signs, basis: Basis) -> NDArray[np.float64]:
     """Input of the second step, [n, themes, features].
 
     A sign tells another thing in a short text than in a long one, so each comes once more, weighed
-    with how short the text is.
+    with how short the text is. Meaning and word together say less than both added up, which the
+    last feature takes off.
     """
     short = np.exp(-signs.words / _SHORT)[:, None] * np.ones_like(signs.whole)
-    columns = [signs.whole, signs.best, short, signs.whole * short]
+    columns = [signs.whole, signs.best, short, signs.whole * short, signs.best * short]
     if basis == "both":
-        shown = 1 - np.exp(-signs.evidence)
-        columns += [shown, np.sqrt(signs.evidence), shown * short]
+        shown, root = 1 - np.exp(-signs.evidence), np.sqrt(signs.evidence)
+        columns += [shown, root, shown * short, root * short, signs.best * shown * short]
     return np.stack(columns, axis=-1).astype(np.float64)
 
 

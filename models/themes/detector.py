@@ -28,7 +28,7 @@ __all__ = ["CLEAR", "MEANT", "ThemeDetector", "ThemeHit"]
 #: From this score on a text says the theme.
 CLEAR = 0.4
 #: A theme that no word shows needs this probability: its reason is a whole sentence.
-MEANT = 0.7
+MEANT = 0.6
 
 # What is denied everywhere is at most touched.
 _DENIED = 0.2

@@ -19,6 +19,7 @@ _REACH = 3  # words before the expression
 _LIST_REACH = 6  # in a list of alternatives: no tourism, no sport or culture
 _AFTER = 7  # words after it
 _NEAR = 4  # between the negator and the word of wanting
+_REACH_OF_VERB = 6  # we have no waste collection and no drains
 _SENTENCE_ENDS = frozenset(".;:!?()\n؛؟")
 _CLAUSE_ENDS = _SENTENCE_ENDS | frozenset(",،")
 _NEGATORS = {
@@ -116,7 +117,9 @@ def _before(text: str, tokens: Sequence[Token], first: int, last: int, language:
 def _is_lack(tokens: Sequence[Token], negator: int, first: int, language: str) -> bool:
     """Whether the negator says that there is none, not that none is wanted."""
     between = {fold(token.plain) for token in tokens[negator + 1 : first]}
-    about = {fold(token.plain) for token in tokens[max(negator - 3, 0) : negator + 1]} | between
+    about = {
+        fold(token.plain) for token in tokens[max(negator - _REACH_OF_VERB, 0) : negator + 1]
+    } | between
     return between.isdisjoint(_WANTING[language]) and not about.isdisjoint(_LACKING[language])
 
 

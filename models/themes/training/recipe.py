@@ -31,6 +31,7 @@ from models.themes.training.texts import (
     goals,
     interreg,
     labels_of,
+    own_sentences,
     procurement,
     statements,
     topics,
@@ -54,11 +55,12 @@ class Weight:
 class Options:
     """What can be tried otherwise; the values were chosen by cross-validation on the folds."""
 
-    interreg: Weight = Weight(2.0, 0.7, 3.0)
-    statements: Weight = Weight(2.0, 0.5, 1.0)
-    goals: Weight = Weight(0.6, 0.2, 0.5)
+    interreg: Weight = Weight(2.0, 0.7, 5.0)
+    statements: Weight = Weight(2.0, 0.5, 0.5)
+    goals: Weight = Weight(0.6, 0.2, 1.0)
+    sentences: Weight = Weight(3.0, 0.4, 4.0)
     background: Weight = Weight(0.0, 0.1, 0.3)
-    mixed: Weight = Weight(0.0, 0.0, 0.5)
+    mixed: Weight = Weight(0.0, 0.0, 0.3)
     descriptions: Weight = Weight(2.0, 0.3)
     labels: Weight = Weight(1.0, 0.15)
     terms: Weight = Weight(0.2, 0.03)
@@ -129,7 +131,7 @@ def train(
         aside[each.name] = [t for t, away in zip(each.texts, kept, strict=True) if away]
         stay = tuple(t for t, away in zip(each.texts, kept, strict=True) if not away)
         learnt.append(TextSet(each.name, stay, each.covered))
-    learnt += [goals(sources), background(sources, lexicon)]
+    learnt += [goals(sources), own_sentences(), background(sources, lexicon)]
     learnt.append(_mixed(learnt[1:3], np.random.default_rng(options.seed)))
     unfolded = [*catalogue_texts(themes), topics(data), procurement(sources)]
     log("encoding " + ", ".join(f"{each.name} {len(each.texts)}" for each in learnt + unfolded))

@@ -34,6 +34,7 @@ __all__ = [
     "goals",
     "interreg",
     "labels_of",
+    "own_sentences",
     "procurement",
     "statements",
     "topics",
@@ -174,6 +175,21 @@ def procurement(sources: Path) -> TextSet:
             if source == "cpv" and english in themes:
                 texts.append(Labelled(other, language, themes[english], english))
     return TextSet("procurement", tuple(text for text in texts if text.themes))
+
+
+def own_sentences() -> TextSet:
+    """Sentences as requests and profiles have them, written for this (``sentences.tsv``).
+
+    Many say their theme without its term; some name a place or a person only and are about nothing.
+    Those of one theme were written together, as each other's translations in part, so they are one
+    group.
+    """
+    texts = []
+    for line in _read(_TABLES / "sentences.tsv").splitlines():
+        language, themes, text = line.split("\t")
+        ids = frozenset(themes.split()) - {"-"}
+        texts.append(Labelled(text, language, ids, " ".join(sorted(ids)) or text))
+    return TextSet("sentences", tuple(texts))
 
 
 def background(sources: Path, lexicon: Lexicon) -> TextSet:
