@@ -8,13 +8,14 @@ HOST   ?= 127.0.0.1
 PORT   ?= 8000
 SOURCES ?= ../public-data
 
-.PHONY: help run test lint bench data train clean
+.PHONY: help run test lint bench example data train clean
 
 help:
 	@echo "make run     set up, build the index from the shipped data, start the service"
 	@echo "make test    set up with test needs, lint, type-check, run the whole suite"
 	@echo "make lint    ruff, mypy, import-linter"
 	@echo "make bench   the benchmark suite (ratios against a peer in the same run)"
+	@echo "make example write the worked example of docs/method.md anew"
 	@echo "make data    rebuild data/ from public files:  make data SOURCES=DIR"
 	@echo "make train   retrain the shipped encoder:      make train SOURCES=DIR"
 
@@ -49,6 +50,10 @@ test: lint
 
 bench: $(VENV)/.test
 	@$(BIN)/python -m pytest benchmarks --benchmark-only -q
+
+example: $(VENV)/.run
+	@$(BIN)/partnerkompass reindex
+	@$(BIN)/python -m matcher.example docs/method.md
 
 data: $(VENV)/.test
 	@$(BIN)/partnerkompass data build --sources $(SOURCES)

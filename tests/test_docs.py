@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from indexer.snapshot import Snapshot
+from matcher import Matcher
+from matcher.example import replaced
 from matcher.weights import DEFAULT_WEIGHTS
+from models import Encoder
 from models.errors import PartnerkompassError
 from service.cli import COMMANDS
 from service.settings import NAMES
@@ -29,9 +33,38 @@ def names(requirements: list[str]) -> set[str]:
     return {re.split(r"[<>=\[ ]", requirement)[0].lower() for requirement in requirements}
 
 
-def test_the_method_names_the_weights_in_force() -> None:
-    rows = re.findall(r"^\| (\w+) \| (-?\d\.\d+) \|", page("docs/method.md"), re.MULTILINE)
-    assert {factor: float(weight) for factor, weight in rows} == dict(DEFAULT_WEIGHTS)
+@pytest.mark.parametrize("mark", [",", "."])
+def test_the_method_names_the_weights_in_force(mark: str) -> None:
+    row = rf"^\| (\w+) \| (-?\d{re.escape(mark)}\d\d) \|"
+    rows = re.findall(row, page("docs/method.md"), re.MULTILINE)
+    found = {factor: float(weight.replace(",", ".")) for factor, weight in rows}
+    assert found == dict(DEFAULT_WEIGHTS)
+
+
+def test_the_worked_example_adds_up() -> None:
+    for block in re.findall(r"<!-- worked example, (.*?)<!-- end", page("docs/method.md"), re.S):
+        rows = [line.split("|") for line in block.splitlines() if line.startswith("| ")][1:]
+        figures = [[number(cell) for cell in row[2:5]] for row in rows]
+        *terms, (_, _, total) = figures
+        assert len(terms) == len(DEFAULT_WEIGHTS)
+        for value, weight, contribution in terms:
+            assert round(value * weight, 4) == pytest.approx(contribution, abs=5.1e-5)
+        assert sum(contribution for *_, contribution in terms) == pytest.approx(total)
+
+
+def number(cell: str) -> float:
+    """A figure of a table in either language; nothing is 0."""
+    return float(cell.strip(" *").replace(",", ".").replace("−", "-") or 0)
+
+
+def test_the_worked_example_is_what_the_code_says(
+    shipped_snapshot: Snapshot, encoder: Encoder
+) -> None:
+    written = page("docs/method.md")
+
+    assert replaced(written, Matcher(shipped_snapshot, encoder)) == written, (
+        "docs/method.md shows another example than the code gives: run `make example`"
+    )
 
 
 def test_every_dependency_says_why_it_is_there() -> None:
