@@ -1,12 +1,15 @@
 """Nights over the small data, with an encoder that takes no time.
 
 Fixtures:
-    watch    looks at an index as the test tells it to
-    nights   runs nights in a home of the test's own
+    watch      looks at an index as the test tells it to
+    fresh      runs nights in an empty home of the test's own
+    nights     the same in a home after one good night, without sources
+    yesterday  the folder of that night
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -25,7 +28,7 @@ from indexer.sources.settings import load_settings
 from indexer.tables import read_tables
 from models import Encoder
 from service.understanding import TableUnderstanding
-from tests.conftest import FIXTURES, copy_data
+from tests.conftest import FIXTURES, WordEncoder, copy_data
 
 
 def extracted(data: bytes, name: str, limits: Limits, *, declared: str | None = None) -> Content:
@@ -104,8 +107,15 @@ def watch() -> TellingWatch:
     return TellingWatch()
 
 
+@pytest.fixture(scope="session")
+def yesterday(small_data: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("yesterday")
+    Nights(small_data(root / "data"), root / "home", WordEncoder(), TellingWatch()).run()
+    return root
+
+
 @pytest.fixture
-def nights(
+def fresh(
     monkeypatch: pytest.MonkeyPatch,
     small_data: Callable[[Path], Path],
     tmp_path: Path,
@@ -115,3 +125,9 @@ def nights(
     # Foreign files are taken apart in this process: the confined one has tests of its own.
     monkeypatch.setattr("indexer.sources.importing.extract_bytes", extracted)
     return Nights(small_data(tmp_path / "data"), tmp_path / "home", word_encoder, watch)
+
+
+@pytest.fixture
+def nights(fresh: Nights, yesterday: Path) -> Nights:
+    shutil.copytree(yesterday / "home", fresh.home)
+    return fresh

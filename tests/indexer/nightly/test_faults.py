@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import os
 import resource
-import shutil
 import signal
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from indexer.nightly.report import NightReport, latest_report
 from indexer.snapshot import verify_snapshot
-from tests.conftest import WordEncoder
-from tests.indexer.nightly.conftest import Nights, TellingWatch
+from tests.indexer.nightly.conftest import Nights
 from tests.indexer.nightly.pages import lose_one, page
 
 STEPS = (
@@ -50,19 +47,10 @@ def killing_at(step: str) -> Callable[[str, int, int], None]:
     return progress
 
 
-@pytest.fixture(scope="module")
-def yesterday(small_data: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with data and a home after one good night."""
-    root = tmp_path_factory.mktemp("yesterday")
-    Nights(small_data(root / "data"), root / "home", WordEncoder(), TellingWatch()).run()
-    return root
-
-
 @pytest.mark.parametrize("step", STEPS)
 def test_a_killed_night_leaves_the_last_good_index_and_the_next_one_mends(
-    nights: Nights, yesterday: Path, step: str
+    nights: Nights, step: str
 ) -> None:
-    shutil.copytree(yesterday / "home", nights.home)
     good = nights.served().id
     if step in ("collect", "read"):
         nights.source(page("Nablus"))
@@ -84,9 +72,8 @@ def test_a_killed_night_leaves_the_last_good_index_and_the_next_one_mends(
 
 
 def test_a_full_disk_keeps_the_last_good_index(nights: Nights) -> None:
+    good = nights.served().id
     nights.source(page("Nablus"))
-    good = nights.run()
-    nights.source(page("Nablus", "Jericho"))
 
     def on_full_disk() -> NightReport:
         # Like a full disk: whatever grows beyond this fails with an error of the system.
@@ -95,7 +82,7 @@ def test_a_full_disk_keeps_the_last_good_index(nights: Nights) -> None:
         return nights.run()
 
     assert os.waitstatus_to_exitcode(in_child(on_full_disk)) == 1
-    assert nights.served().id == good.snapshot
+    assert nights.served().id == good
     told = latest_report(nights.home)
     assert told is not None
     assert told.result == "failed"
@@ -103,9 +90,9 @@ def test_a_full_disk_keeps_the_last_good_index(nights: Nights) -> None:
     assert nights.run().result == "published"
 
 
-def test_a_folder_that_can_not_be_written_is_told(nights: Nights) -> None:
-    nights.home.mkdir()
-    (nights.home / "snapshots").write_text("no folder")
-    report = nights.run()
+def test_a_folder_that_can_not_be_written_is_told(fresh: Nights) -> None:
+    fresh.home.mkdir()
+    (fresh.home / "snapshots").write_text("no folder")
+    report = fresh.run()
     assert (report.result, report.exit_code) == ("failed", 1)
     assert report.mend
