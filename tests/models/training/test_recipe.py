@@ -123,7 +123,7 @@ def test_a_source_of_other_terms_is_used_when_named(
 
     card = (tmp_path / "more" / "README.md").read_text(encoding="utf-8")
     assert "| opennmt_wmt_sample | not stated |" in card
-    assert "isn't clear" in card
+    assert "no clear licence is stated" in card
     assert "opennmt_wmt_sample" not in card.partition("## What was left out")[2]
 
 
