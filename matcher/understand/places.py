@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 
 from indexer.records import Place
 from matcher.document import Span
@@ -37,9 +38,11 @@ _ACTS = re.compile(
 )
 # "Kumba (Kamerun", "Keetmanshoop in Namibia", "Bissau, capital da Guiné"
 _TO_COUNTRY = re.compile(
-    r"\s*(?:[,(]?\s*(?:[^\W\d]{1,9}[\s’']){0,3}|,\s(?:[^\W\d]{1,15}[\s’'])+\(?)$"
+    r"\s*(?:[,،(]?\s*(?:[^\W\d]{1,9}[\s’']){0,3}"
+    rf"|,\s{alternatives(_NAMES['patterns']['lies'])}\s(?:[^\W\d]{{1,15}}[\s’',]+)+\(?)$",
+    re.IGNORECASE,
 )
-_TIGHT = re.compile(r"\s*[,(]\s*$")
+_TIGHT = re.compile(r"\s*[,(،]\s*(?:(?:en|in|em|au|в|у|في)\s)?$")
 # So many words may stand between a municipality and the adjective of its country.
 _NEAR_WORDS = 1
 _MAIN_LANGUAGES = 2
@@ -90,7 +93,15 @@ class OwnPlace:
                     for match in pattern.finditer(self.speech.flat)
                     if not _overlaps(match.span(), covered)
                 ]
-        return tuple(sorted(found, key=lambda mention: mention.span))
+        ordered = sorted(found, key=lambda mention: mention.span)
+        # "Granada (Nicaragua)" is a town: a country has no country behind it
+        return tuple(
+            mention
+            for mention, following in zip_longest(ordered, ordered[1:])
+            if following is None
+            or self._text[mention.span[1] : following.span[0]].strip() not in ("(", ",")
+            or mention.code == following.code
+        )
 
     def country(self) -> str | None:
         """The country that asks: named outside of what tells of partners, else by adjective, else
@@ -136,10 +147,10 @@ class OwnPlace:
         token = self.tokens[position]
         span = token.start, self.tokens[position + length - 1].end
         cued = self._cued(position, length)
-        plain_word = known is None and is_arabic(token.folded)
+        at_home = self._beside_country(position, span[1], country)
+        plain_word = known is None and is_arabic(token.folded) and not (at_home and position == 0)
         if not cued and (plain_word or self._in_country_name(token)):
             return None
-        at_home = self._beside_country(position, span[1], country)
         introduced = self._is_introduced(token)
         score = 4 * cued + 3 * at_home + 3 * introduced + self._context(position, span[1])
         if self.speech.of_partner(token.start) and not at_home:
@@ -275,7 +286,10 @@ class OwnPlace:
     def _is_first(self, position: int) -> bool:
         """Whether no other name stands before it in its sentence."""
         start, _ = self.speech.sentence(self.tokens[position].start)
-        return not any(t.start >= start and t.name_like for t in self.tokens[:position])
+        before = [token for token in self.tokens[:position] if token.start >= start]
+        if is_arabic(self.tokens[position].folded):
+            return len(before) <= 1  # no capitals tell names from words
+        return not any(token.name_like and token.folded not in _NO_PLACE for token in before)
 
     def _is_explained(self, end: int) -> bool:
         """Whether the name is followed by what it is: "Миколаїв, місто корабелів"."""

@@ -164,14 +164,16 @@ class Speech:
         for words in self.vocabularies:
             for name, of_partner, at_end in (
                 ("seeks", True, True),
+                ("joins", True, True),
                 ("partner", True, False),
                 ("own", False, False),
-                ("existing", False, False),
-                ("twinned", False, False),
+                ("existing", False, True),
+                ("twinned", False, True),
             ):
                 for match in words.cue(name).finditer(self.flat, start, end):
                     events.append(_Event(match.end() if at_end else match.start(), of_partner))
-        events.sort(key=lambda event: event.position)
+        # "already works with": what is sought by a word ends where that word is about the past
+        events.sort(key=lambda event: (event.position, not event.of_partner))
         begin: int | None = None
         for event in events:
             if event.of_partner and begin is None:
