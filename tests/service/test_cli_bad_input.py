@@ -30,7 +30,7 @@ def test_unknown_request_names_near_ids(command: Command) -> None:
     assert_refused(command("match", "--request", "ps-west-bani-zed"), REQUEST)
 
 
-@pytest.mark.parametrize("key", ["05315999", "99999999", "Köln", "", "5315000"])
+@pytest.mark.parametrize("key", ["05315999", "99999999", "Kölnhausen", "", "5315000"])
 def test_unknown_ags(command: Command, key: str) -> None:
     assert_refused(command("suggest", "--ags", key), key)
 
