@@ -37,7 +37,7 @@ from indexer.snapshot.store import (
     verify_snapshot,
 )
 from indexer.snapshot.writing import Content, counts_of, figures_of, write_content
-from indexer.tables import TABLE_FILES, QuarantinedRow, read_tables
+from indexer.tables import TABLE_FILES, QuarantinedRow, Tables, read_tables
 from indexer.vectors import KnownVectors, embed
 from models import Encoder
 from models.configuration import load_configured_encoder
@@ -86,6 +86,7 @@ def reindex(
     progress: Progress | None = None,
     gate: Gate | None = None,
     dry_run: bool = False,
+    read: Callable[[Path], Tables] = read_tables,
 ) -> ReindexResult:
     """Bring the published snapshot up to date with the data and the encoder.
 
@@ -97,6 +98,7 @@ def reindex(
         progress: called as the stages go on.
         gate: has the last word before a new snapshot is published.
         dry_run: build and check, and publish nothing.
+        read: reads the tables, for whoever has them at hand already.
 
     Raises:
         DataError: a table is missing or largely broken.
@@ -107,7 +109,7 @@ def reindex(
     """
     with writing_lock(home):
         used = encoder or load_configured_encoder(home)
-        return _Run(data, home, used, full, progress, gate, dry_run).result()
+        return _Run(data, home, used, full, progress, gate, dry_run, read).result()
 
 
 @contextmanager
@@ -141,6 +143,7 @@ class _Run:
     progress: Progress | None
     gate: Gate | None
     dry_run: bool
+    read: Callable[[Path], Tables]
     seconds: dict[str, float] = field(default_factory=dict)
 
     def result(self) -> ReindexResult:
@@ -161,7 +164,7 @@ class _Run:
             return self._unchanged(existing)
 
         with self._stage("read"):
-            tables = with_imported(read_tables(self.data), self.home)
+            tables = with_imported(self.read(self.data), self.home)
             if self._hashes() != hashes:
                 raise DataError(
                     f"The tables in {self.data} were changed while they were read.",

@@ -45,11 +45,12 @@ class NightWatch:
         return {request: units for request, units in found.items() if units}
 
     def first_units(self, snapshot: Snapshot, request: str, count: int) -> tuple[str, ...]:
-        """The keys of the first `count` units for a request; empty if it is not there."""
+        """The keys of the `count` best scores for a request; empty if it is not there."""
         if request not in snapshot.requests:
             return ()
-        levels = self._matcher(snapshot).confidences(MatchInput(request_id=request), count)
-        return tuple(ags for ags, _ in levels)
+        scores = self._matcher(snapshot).scores(MatchInput(request_id=request)).total
+        first = np.argsort(-scores, kind="stable")[:count]
+        return tuple(snapshot.units[row].ags for row in first)
 
     def hit_rate(self, snapshot: Snapshot) -> float | None:
         """The share of two dozen real partnerships, each hidden in turn, found in the first fifty.

@@ -30,13 +30,13 @@ from indexer.nightly.report import (
     write_report,
 )
 from indexer.nightly.watch import Watch
-from indexer.reindex import Progress, reindex, writing_lock
+from indexer.reindex import Progress, hash_tables, reindex, writing_lock
 from indexer.snapshot import Snapshot, open_snapshot, published_id
 from indexer.snapshot.store import prune
 from indexer.sources.drafts import SetAside
 from indexer.sources.importing import Import
 from indexer.sources.settings import Settings
-from indexer.tables import QuarantinedRow
+from indexer.tables import QuarantinedRow, Tables, read_tables
 from models import Encoder
 from models.errors import LockedError, PartnerkompassError, QualityGateError
 
@@ -83,6 +83,8 @@ class _Run:
     imported: Import = field(default_factory=Import)
     findings: tuple[Finding, ...] = ()
     hit_rate: float | None = None
+    reading: Reading | None = None
+    read_hashes: dict[str, str] = field(default_factory=dict)
     strong: dict[str, tuple[str, ...]] | None = None
 
     def report(self) -> NightReport:
@@ -127,7 +129,7 @@ class _Run:
         night = self.night
         with self._step("collect"):
             self.imported = collect(
-                night.settings, night.data, night.home, night.reading, dry_run=night.dry_run
+                night.settings, night.data, night.home, self._reading, dry_run=night.dry_run
             )
         known = latest_report(night.home, of_snapshot=report.previous)
         built = reindex(
@@ -137,6 +139,7 @@ class _Run:
             progress=self.progress,
             gate=lambda new, published: self._gate(new, published, known),
             dry_run=night.dry_run,
+            read=self._tables,
         )
         self.seconds.update(built.seconds)
         if self.strong is None and known is not None:
@@ -201,6 +204,17 @@ class _Run:
             )
         with self._step("digest"):
             self.strong = dict(watch.strong_matches(new))
+
+    def _reading(self) -> Reading:
+        self.read_hashes = hash_tables(self.night.data)
+        self.reading = self.night.reading()
+        return self.reading
+
+    def _tables(self, data: Path) -> Tables:
+        """The tables that sources were read with, if nobody has written to them since."""
+        if self.reading is not None and self.read_hashes == hash_tables(data):
+            return self.reading.tables
+        return read_tables(data)
 
     @cached_property
     def _watch(self) -> Watch:

@@ -232,7 +232,9 @@ def _found_place(
     headings = [block.text for block in section.blocks if block.kind == "heading"][:_TOP]
     for written in (*headings, text):
         found = tools.understanding.place(written, country)
-        if found is not None:
+        # "Abwasser in Palästina" is no place.
+        is_topic = found is not None and found.record is None and tools.detector.detect(found.name)
+        if found is not None and not is_topic:
             return NamedPlace(found.name)
     for written in headings:
         place = named_place(written, tools.understanding)
