@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from indexer.records import Ags, Country, IsoDate
 
-__all__ = ["IMPORTED", "AgsChange", "Alias", "CountryProfile", "ProgrammeName", "Source"]
+__all__ = ["IMPORTED", "AgsChange", "Alias", "CountryProfile", "ProgrammeName", "Source", "Town"]
 
 #: What the ids of sources begin with that were imported into a home and ship nowhere.
 IMPORTED = "imported-"
@@ -76,3 +76,18 @@ class AgsChange:
     date: IsoDate
     kind: Literal["merger", "renumbering", "partial"]
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A town abroad that a request may come from: a row of ``data/towns.csv``.
+
+    Only where it lies and how large it is: a text that names it needs no country beside it.
+    ``names`` are further spellings, in Latin, Ukrainian and Arabic letters.
+    """
+
+    name: str
+    country: Country
+    source: str
+    population: int | None = None
+    names: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ The sources' readers lie two floors below it and only know its shape
 from __future__ import annotations
 
 from indexer.records import Municipality, Place
+from indexer.snapshot.towns import TownNames
 from indexer.sources.understanding import FoundPlace
 from indexer.tables import Tables
 from matcher.understand.gazetteer import Gazetteer, tokens_of
@@ -21,7 +22,8 @@ class TableUnderstanding:
 
     def __init__(self, tables: Tables) -> None:
         places = {place.id: place for place in tables.places}
-        self._gazetteer = Gazetteer(tables.countries, places, tables.municipalities)
+        towns = TownNames.of(tables.towns)
+        self._gazetteer = Gazetteer(tables.countries, places, tables.municipalities, towns)
 
     def countries(self, text: str) -> list[tuple[str, tuple[int, int]]]:
         """Codes of the countries that `text` names (Germany left out), with their spans."""

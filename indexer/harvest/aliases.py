@@ -7,7 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
-from indexer.harvest.gazetteer import NEAR_KM, geonames_of
+from indexer.harvest.gazetteer import (
+    NEAR_KM,
+    geonames_of,
+    is_arabic_name,
+    is_ukrainian_name,
+)
 from indexer.harvest.geo import distance_km
 from indexer.harvest.names import expand, without_suffix
 from indexer.harvest.raw import curated_records, curated_rows
@@ -24,9 +29,6 @@ __all__ = ["build_aliases"]
 _MUNICIPALITY = 8
 # Smaller towns have no name of their own in other scripts, only a transliteration.
 _WELL_KNOWN = 10_000
-_UKRAINIAN = re.compile(r"[абвгґдеєжзиіїйклмнопрстуфхцчшщьюя'’ -]+", re.IGNORECASE)
-# Persian, Urdu and Kurdish letters left out.
-_ARABIC = re.compile("[ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي -]+")
 _TITLE = re.compile(r"(?!Kreisstadt)[A-ZÄÖÜ][a-zäöüß]+stadt")
 
 
@@ -106,7 +108,7 @@ def _in_other_scripts(units: Iterable[Municipality]) -> Iterable[Alias]:
                 continue
             if distance_km(unit.lat, unit.lon, city.lat, city.lon) <= NEAR_KM:
                 for name in city.names:
-                    if _UKRAINIAN.fullmatch(name) or _ARABIC.fullmatch(name):
+                    if is_ukrainian_name(name) or is_arabic_name(name):
                         yield Alias(name, unit.ags, "exonym", "geonames")
 
 

@@ -16,6 +16,7 @@ from indexer.harvest.report import Report
 from indexer.harvest.requests import build_requests, collect_requests
 from indexer.harvest.resolve import UnitResolver
 from indexer.harvest.state_partnerships import build_state_partnerships
+from indexer.harvest.towns import build_towns
 from indexer.tables import write_jsonl
 from models.errors import DataError
 
@@ -36,7 +37,9 @@ def build_facts(sources: Path, out: Path, resolver: UnitResolver, report: Report
     check_programmes(sources, out / "programmes.yaml", report)
     german = GermanSide(resolver, report)
     competences = build_competences(sources, german, report)
-    places = PlaceTable(read_gazetteer(sources, countries.german), report)
+    gazetteer = read_gazetteer(sources, countries.german)
+    build_towns(gazetteer, countries.german, out, report)
+    places = PlaceTable(gazetteer, report)
     pairs = collect_pairs(sources, countries, german, places, competences, report)
     drafts = collect_requests(sources, german, places, report)
     records = places.records()

@@ -22,7 +22,15 @@ from indexer.harvest.raw import curated_rows
 from indexer.tables import read_csv
 from models.text import fold, similar_names
 
-__all__ = ["Entry", "Gazetteer", "geonames_of", "read_gazetteer", "readable_names"]
+__all__ = [
+    "Entry",
+    "Gazetteer",
+    "geonames_of",
+    "is_arabic_name",
+    "is_ukrainian_name",
+    "read_gazetteer",
+    "readable_names",
+]
 
 #: Two mentions of one place lie at most this far apart.
 NEAR_KM = 10.0
@@ -45,6 +53,8 @@ _OWN_SCRIPT = {
 }
 Trait = Literal["coast", "mountains"]
 
+_UKRAINIAN = re.compile(r"[абвгґдеєжзиіїйклмнопрстуфхцчшщьюя'’ -]+", re.IGNORECASE)
+_ARABIC = re.compile("[ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي -]+")
 _CODE = re.compile(r"[A-Z]{2,4}")
 
 
@@ -78,6 +88,10 @@ class Gazetteer:
             self._cells[_cell(entry.lat, entry.lon)].append(entry)
             self._countries[entry.country].append(entry)
             self._ids[entry.id] = entry
+
+    def entries(self) -> Iterator[Entry]:
+        """All entries."""
+        yield from self._ids.values()
 
     def entry(self, entry_id: str | None) -> Entry | None:
         """The entry of an id, None if there is none."""
@@ -160,6 +174,16 @@ def read_gazetteer(sources: Path, countries: Iterable[str]) -> Gazetteer:
 def geonames_of(country: str) -> Iterator[Entry]:
     """GeoNames' cities of one country."""
     return _geonames(frozenset({country}))
+
+
+def is_ukrainian_name(name: str) -> bool:
+    """Whether `name` is written in the Ukrainian alphabet alone."""
+    return _UKRAINIAN.fullmatch(name) is not None
+
+
+def is_arabic_name(name: str) -> bool:
+    """Whether `name` is written in Arabic letters, without those of Persian, Urdu and Kurdish."""
+    return _ARABIC.fullmatch(name) is not None
 
 
 def _cell(lat: float, lon: float) -> tuple[int, int]:

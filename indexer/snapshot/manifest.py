@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 #: The layout of the folder. A reader refuses any other.
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 _MEND = "Run `partnerkompass reindex` to build a new one."
 

@@ -27,6 +27,7 @@ from indexer.records import (
     Theme,
 )
 from indexer.snapshot.manifest import Manifest
+from indexer.snapshot.towns import TOWNS_FILE, TownNames
 from indexer.tables import QuarantinedRow
 from models.errors import SnapshotError
 
@@ -217,6 +218,14 @@ class Snapshot:
     def countries(self) -> dict[str, CountryProfile]:
         """ISO code -> country."""
         return {country.code: country for country in self._records("countries", CountryProfile)}
+
+    @cached_property
+    def towns(self) -> TownNames:
+        """Towns abroad that requests may come from, by name."""
+        try:
+            return TownNames.open(self.folder / TOWNS_FILE)
+        except OSError as error:
+            raise self._damaged(TOWNS_FILE, error) from error
 
     @cached_property
     def themes(self) -> tuple[Theme, ...]:

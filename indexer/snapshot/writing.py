@@ -17,6 +17,7 @@ from indexer.passages import PASSAGE_KINDS
 from indexer.records import Passage
 from indexer.snapshot.files import file_hash, sync
 from indexer.snapshot.manifest import FileEntry
+from indexer.snapshot.towns import TOWNS_FILE, town_lines
 from indexer.tables import Tables
 from indexer.vectors import Embedded
 from models.themes.catalogue import THEME_IDS
@@ -102,6 +103,7 @@ def _write_records(folder: Path, tables: Tables) -> None:
     }
     for name, rows in records.items():
         (folder / f"{name}.json").write_bytes(msgspec.json.encode(rows))
+    (folder / TOWNS_FILE).write_bytes(town_lines(tables.towns))
 
 
 def _write_passages(folder: Path, content: Content) -> None:

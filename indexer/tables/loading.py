@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from indexer.lookups import IMPORTED, AgsChange, Alias, CountryProfile, ProgrammeName, Source
+from indexer.lookups import IMPORTED, AgsChange, Alias, CountryProfile, ProgrammeName, Source, Town
 from indexer.records import (
     Competence,
     IndicatorKind,
@@ -33,6 +33,7 @@ from indexer.tables.reading import (
     refuse_too_many,
     required_columns,
 )
+from indexer.tables.towns import read_towns
 from models.themes.catalogue import load_themes
 
 __all__ = ["TABLE_FILES", "Tables", "read_tables"]
@@ -55,6 +56,7 @@ TABLE_FILES = (
     "sources.csv",
     "state_partnerships.csv",
     "themes.yaml",
+    "towns.csv",
     "units.csv",
 )
 _COUNTRY_LANGUAGES = ("de", "en", "fr", "ar", "uk", "es", "pt")
@@ -84,6 +86,7 @@ class Tables:
     countries: dict[str, CountryProfile]
     sources: dict[str, Source]
     themes: tuple[Theme, ...]
+    towns: tuple[Town, ...]
     quarantined: tuple[QuarantinedRow, ...]
 
     @property
@@ -177,6 +180,12 @@ class _Reader:
             countries={country.code: country for country in countries},
             sources={source.id: source for source in sources},
             themes=themes,
+            towns=read_towns(
+                self.directory,
+                {country.code for country in countries},
+                {source.id for source in sources},
+                self.broken,
+            ),
             quarantined=tuple(self.broken),
         )
 

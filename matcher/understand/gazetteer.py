@@ -11,6 +11,7 @@ from functools import cached_property
 
 from indexer.lookups import CountryProfile
 from indexer.records import Municipality, Place
+from indexer.snapshot.towns import NamedTown, TownNames
 from matcher.document import Span
 from matcher.understand.endings import arabic_forms, is_arabic, is_cyrillic, ukrainian_forms
 from matcher.understand.vocabulary import shared_table
@@ -63,8 +64,10 @@ class Gazetteer:
         countries: Mapping[str, CountryProfile],
         places: Mapping[str, Place],
         units: Sequence[Municipality],
+        towns: TownNames,
     ) -> None:
         self.countries = countries
+        self._towns = towns
         self._places = places
         self._units = units
 
@@ -114,6 +117,23 @@ class Gazetteer:
                 if ids:
                     return tuple(self._places[place] for place in ids), length
         return None
+
+    def towns_of(self, words: Sequence[Token]) -> tuple[NamedTown, ...]:
+        """The towns that these words name, the largest first: of the many of which nothing but
+        name and size is known."""
+        named = (self.towns_named(form) for form in _place_forms(_joined(words)))
+        return next((towns for towns in named if towns), ())
+
+    def town(self, name: str, country: str | None) -> NamedTown | None:
+        """The largest town of this name in `country`; without one only if all lie in the same."""
+        towns = self.towns_named(fold(name))
+        if country is None:
+            return towns[0] if len({town.country for town in towns}) == 1 else None
+        return next((town for town in towns if town.country == country), None)
+
+    def towns_named(self, folded: str) -> tuple[NamedTown, ...]:
+        """The towns of this folded name, the largest first."""
+        return self._towns.named(folded)
 
     def places_like(self, stem: str, country: str) -> list[Place]:
         """The places in `country` with a name of `stem` and at most three further letters.

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import zip_longest
 
 from indexer.records import Place
+from indexer.snapshot.towns import NamedTown
 from matcher.document import Span
 from matcher.understand.endings import adjective_stem, bare_forms, is_arabic, is_cyrillic
 from matcher.understand.gazetteer import CountryMention, Gazetteer, Token, tokens_of
@@ -39,6 +40,7 @@ _ACTS = re.compile(
 # "Kumba (Kamerun", "Keetmanshoop in Namibia", "Bissau, capital da Guiné"
 _TO_COUNTRY = re.compile(
     r"\s*(?:[,،(]?\s*(?:[^\W\d]{1,9}[\s’']){0,3}"
+    r"|\s*\((?:[^\W\d]{1,15}[\s’,]+){1,4}"
     rf"|,\s{alternatives(_NAMES['patterns']['lies'])}\s(?:[^\W\d]{{1,15}}[\s’',]+)+\(?)$",
     re.IGNORECASE,
 )
@@ -46,6 +48,8 @@ _TIGHT = re.compile(r"\s*[,(،]\s*(?:(?:en|in|em|au|в|у|في)\s)?$")
 # So many words may stand between a municipality and the adjective of its country.
 _NEAR_WORDS = 1
 _MAIN_LANGUAGES = 2
+# A town is meant without its country if it is so many times larger than its namesakes elsewhere.
+_STANDS_OUT = 5
 # So much must speak for an unknown name.
 _ENOUGH = 3
 # Languages of one country.
@@ -54,11 +58,27 @@ _HOME = {"uk": "UA", "pl": "PL", "tr": "TR"}
 
 @dataclass(frozen=True, slots=True)
 class PlaceMention:
-    """A place as the text names it; ``place`` is None where the name is not in the tables."""
+    """A place as the text names it.
+
+    ``place`` is None where nothing is known of it; ``town`` then may still tell country and size.
+    """
 
     name: str
     span: Span
     place: Place | None
+    town: NamedTown | None = None
+
+    @property
+    def country(self) -> str | None:
+        """Where it lies, as far as the tables know."""
+        known = self.place or self.town
+        return known.country if known is not None else None
+
+    @property
+    def population(self) -> int | None:
+        """How many live there, as far as the tables know."""
+        known = self.place or self.town
+        return known.population if known is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +176,7 @@ class OwnPlace:
         if self.speech.of_partner(token.start) and not at_home:
             score -= 3
         mention = self._mention(position, span, known, country)
-        if mention.place is not None:
+        if mention.place is not None or mention.town is not None:
             score += 2
             # without a country too many names are common words
             enough = country is not None or cued or introduced
@@ -176,7 +196,33 @@ class OwnPlace:
         if known is not None:
             likely = self._likely(known[0])
             return PlaceMention(name, span, likely[0] if len(likely) == 1 else None)
-        return self._adjective(position, country) or PlaceMention(name, span, None)
+        return (
+            self._adjective(position, country)
+            or self._town(position, span, country)
+            or PlaceMention(name, span, None)
+        )
+
+    def _town(self, position: int, span: Span, country: str | None) -> PlaceMention | None:
+        """A town of which only size and country are known; of several the one that stands out."""
+        words = [token for token in self.tokens[position:] if token.start < span[1]]
+        found = self.gazetteer.towns_of(words)
+        towns = [town for town in found if country is None or town.country == country]
+        if country is None:
+            spoken = [town for town in towns if self._is_spoken(town.country)]
+            towns = spoken or towns
+        if not towns:
+            return None
+        largest = towns[0]
+        rivals = {town.country for town in towns[1:]} - {largest.country}
+        second = next((t.population or 0 for t in towns if t.country in rivals), 0)
+        if rivals and (largest.population or 0) < _STANDS_OUT * second:
+            return None
+        return PlaceMention(self._text[slice(*span)], span, None, largest)
+
+    def _is_spoken(self, country: str) -> bool:
+        language = self.speech.vocabularies[0].language
+        profile = self.gazetteer.countries.get(country)
+        return profile is not None and language in profile.languages[:_MAIN_LANGUAGES]
 
     def _known(self, position: int, country: str | None) -> tuple[tuple[Place, ...], int] | None:
         found = self.gazetteer.places_at(self.tokens, position)
@@ -187,13 +233,7 @@ class OwnPlace:
 
     def _likely(self, places: tuple[Place, ...]) -> tuple[Place, ...]:
         """Of several places those where the language of the text is spoken, if there are any."""
-        language = self.speech.vocabularies[0].language
-        spoken = tuple(
-            place
-            for place in places
-            if language in self.gazetteer.countries[place.country].languages[:_MAIN_LANGUAGES]
-        )
-        return spoken or places
+        return tuple(place for place in places if self._is_spoken(place.country)) or places
 
     def _length(self, position: int) -> int:
         """How many words an unknown name has; 0 if it can't be one."""
@@ -322,7 +362,13 @@ class OwnPlace:
             return None
         found = self.gazetteer.places_like(stem, country or "UA")
         span = token.start, token.end
-        return PlaceMention(self._text[slice(*span)], span, found[0] if len(found) == 1 else None)
+        towns = self.gazetteer.towns_named(f"{token.folded} громада")
+        return PlaceMention(
+            self._text[slice(*span)],
+            span,
+            found[0] if len(found) == 1 else None,
+            towns[0] if len(towns) == 1 else None,
+        )
 
     def _by_adjective(self) -> Iterator[tuple[str, bool]]:
         """Countries by their adjectives, and whether a word for a municipality stands beside."""

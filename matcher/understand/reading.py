@@ -34,9 +34,12 @@ Origin = Literal["request", "text", "given"]
 
 @dataclass(frozen=True, slots=True)
 class _Where:
+    """``population`` is what the tables say; the text and a person go before it."""
+
     country: str | None
     place: str | None
     record: Place | None
+    population: int | None
 
 
 class _Tools:
@@ -48,7 +51,8 @@ class _Tools:
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
-        return Gazetteer(self._snapshot.countries, self._snapshot.places, self._snapshot.units)
+        snapshot = self._snapshot
+        return Gazetteer(snapshot.countries, snapshot.places, snapshot.units, snapshot.towns)
 
     @cached_property
     def detector(self) -> ThemeDetector:
@@ -109,7 +113,7 @@ class Reader:
             segments = segments_of(text, language, spans)
         wishes = stated.wishes
         named, named_text = self._named_partner(stated)
-        record_population = where.record.population if where.record else None
+        record_population = where.population
         query = Query(
             text=text,
             language=language,
@@ -163,16 +167,18 @@ class Reader:
     ) -> _Where:
         if request is not None:
             record = self._snapshot.places.get(request.place_id or "")
-            return _Where(stated.country, given.place or request.place, record)
+            place, population = given.place or request.place, record.population if record else None
+            return _Where(stated.country, place, record, population)
         if given.place:
             country = self._country(given.country)
             record = self._tools.gazetteer.lookup(given.place, country)
-            found = country or (record.country if record else None) or stated.country
-            return _Where(found, given.place, record)
+            known = record or self._tools.gazetteer.town(given.place, country)
+            found = country or (known.country if known else None) or stated.country
+            return _Where(found, given.place, record, known.population if known else None)
         mention = stated.place
         if mention is None:
-            return _Where(stated.country, None, None)
-        return _Where(stated.country, mention.name, mention.place)
+            return _Where(stated.country, None, None, None)
+        return _Where(stated.country, mention.name, mention.place, mention.population)
 
     def _country(self, code: str | None) -> str | None:
         if code is None:

@@ -73,8 +73,8 @@ def read_statements(
             other_country(own, country, locale),
         )
         place = own.place(country)
-        if country is None and place is not None and place.place is not None:
-            country = place.place.country
+        if country is None and place is not None:
+            country = place.country
     else:
         further = (aimed_at(request, gazetteer, locale), foreign_wish(request, gazetteer, locale))
         place = None

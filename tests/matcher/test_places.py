@@ -16,7 +16,12 @@ from models.text import fold
 
 @pytest.fixture(scope="module")
 def gazetteer(small_snapshot: Snapshot) -> Gazetteer:
-    return Gazetteer(small_snapshot.countries, small_snapshot.places, small_snapshot.units)
+    return Gazetteer(
+        small_snapshot.countries,
+        small_snapshot.places,
+        small_snapshot.units,
+        small_snapshot.towns,
+    )
 
 
 def read(gazetteer: Gazetteer, text: str, country: str | None = None) -> Statements:
@@ -46,6 +51,25 @@ def test_germany_is_not_the_country_that_asks(gazetteer: Gazetteer) -> None:
 
 def test_a_language_of_one_country_tells_the_country(gazetteer: Gazetteer) -> None:
     assert read(gazetteer, "Громада шукає партнера для молодіжних обмінів.").country == "UA"
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "population"),
+    [
+        ("La commune de Figuig cherche un partenaire pour l'eau.", "MA", 12_516),
+        ("تبحث بلدية نابل عن شريك", "TN", 73_128),
+        ("Ковельська міська рада шукає партнера.", "UA", 72_820),
+        ("A cidade de Santa Cruz procura um parceiro.", "BR", 35_000),
+    ],
+)
+def test_a_town_tells_its_country(
+    gazetteer: Gazetteer, text: str, country: str, population: int
+) -> None:
+    found = read(gazetteer, text)
+
+    assert found.country == country
+    assert found.place is not None
+    assert (found.place.place, found.place.population) == (None, population)
 
 
 def test_refugees_do_not_make_a_country(gazetteer: Gazetteer) -> None:

@@ -77,6 +77,28 @@ def test_a_text_that_names_nothing_has_no_themes(matcher: Matcher) -> None:
     assert (query.country, query.population, query.place) == (None, None, None)
 
 
+def test_what_a_person_gives_goes_before_what_was_read(matcher: Matcher) -> None:
+    given = MatchInput(text=TEXTS["de"], country="TN", population=500, themes=("sport",))
+
+    query = matcher.query(given)
+
+    assert (query.country, query.population) == ("TN", 500)
+    assert [theme.id for theme in query.themes] == ["sport"]
+
+
+def test_a_town_tells_country_and_size_where_the_text_does_not(matcher: Matcher) -> None:
+    query = matcher.query(MatchInput(text="La commune de Figuig cherche un partenaire allemand."))
+
+    assert (query.country, query.place, query.population) == ("MA", "Figuig", 12_516)
+    assert query.place_id is None
+
+
+def test_a_town_that_is_given_tells_its_country(matcher: Matcher) -> None:
+    query = matcher.query(MatchInput(place="Figuig", themes=("waste",)))
+
+    assert (query.country, query.population) == ("MA", 12_516)
+
+
 def test_labels_come_in_the_language_asked_for(matcher: Matcher) -> None:
     query = matcher.query(MatchInput(country="PS", themes=("waste",)), locale="en")
 
