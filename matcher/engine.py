@@ -32,7 +32,7 @@ from matcher.notes import notes_on, notes_on_suggestions
 from matcher.profiles import Profiles
 from matcher.question import Question
 from matcher.ranking import Ranking
-from matcher.score import Scores, score_units
+from matcher.score import UNIT, Scores, score_units
 from matcher.understand.reading import Reader
 from matcher.views import (
     candidate_view,
@@ -111,7 +111,7 @@ class Matcher:
         free = self._free({*(p.ags for p in partners), *question.stated_partners})
         limited = free & ruled_out(self._profiles, question)
         free &= ~limited
-        ranking = Ranking(scores, self._exposure, free)
+        ranking = Ranking(scores, self._fairness(given), free)
         explainer = Explainer(self._profiles, self._competences, question, scores, language)
         first = ranking.first(count)
         shown = (
@@ -194,11 +194,22 @@ class Matcher:
         """
         question = self._reader.read(given)
         scores = score_units(self._profiles, question, resolve_weights(given.weights))
-        ranking = Ranking(scores, self._exposure, self._free(()))
+        ranking = Ranking(scores, self._fairness(given), self._free(()))
         explainer = Explainer(self._profiles, self._competences, question, scores, "de")
         first = ranking.first(k)
         levels = explainer.confidences(first)
         return [(self.snapshot.units[n].ags, level) for n, level in zip(first, levels, strict=True)]
+
+    def listed(self, given: MatchInput, k: int) -> list[tuple[str, float]]:
+        """The keys and scores of the first `k` units that `match` lists; nothing explained."""
+        question = self._reader.read(given)
+        scores = score_units(self._profiles, question, resolve_weights(given.weights))
+        partners = {p.ags for p in self._partners_of(question) if p.status != "ended"}
+        free = self._free({*partners, *question.stated_partners})
+        free &= ~ruled_out(self._profiles, question)
+        ranking = Ranking(scores, self._fairness(given), free)
+        units = self.snapshot.units
+        return [(units[n].ags, int(scores.total[n]) / UNIT) for n in ranking.first(k)]
 
     def scores(self, given: MatchInput) -> Scores:
         """The scores of all units, in the order of ``snapshot.units``, without explanations."""
@@ -224,8 +235,12 @@ class Matcher:
         return by_unit(self._profiles.competences)
 
     @cached_property
-    def _exposure(self) -> Exposure:
+    def exposure(self) -> Exposure:
+        """How often each unit would be found over all requests of the snapshot."""
         return exposure(self._profiles, self._requests.values())
+
+    def _fairness(self, given: MatchInput) -> Exposure:
+        return self.exposure if given.fair else Exposure.off(len(self._profiles))
 
     @cached_property
     def _questions(self) -> dict[Locale, tuple[Question, ...]]:

@@ -21,17 +21,18 @@ from matcher.profiles import THEME_COLUMN, Profiles
 from matcher.score import UNIT
 from matcher.weights import DEFAULT_WEIGHTS
 
-__all__ = ["LIST_LENGTH", "MOST", "Exposure", "exposure", "fair_order"]
+__all__ = ["ASKING", "LIST_LENGTH", "MOST", "Exposure", "exposure", "fair_order"]
 
 #: A list as long as advisors read it: being on it is being asked.
 LIST_LENGTH = 20
 #: The most that a unit is set back, in parts of a score: fairness decides between near equals and
 #: never lifts a poor match over a good one.
 MOST = 0.03
-# Being on an eighth of all lists is no problem yet; from two fifths on a unit is set back by all.
-_FREE_SHARE = 0.125
-_FULL_SHARE = 0.4
-_ASKING = frozenset({"open", "dormant"})
+# Being on a fifth of all lists is no problem yet; from a half on a unit is set back by all.
+_FREE_SHARE = 0.2
+_FULL_SHARE = 0.5
+#: The requests that somebody may still answer.
+ASKING = frozenset({"open", "dormant"})
 _NEUTRAL_SIZE = 0.5
 
 
@@ -51,10 +52,10 @@ class Exposure:
         back: NDArray[np.int64] = np.rint(MOST * UNIT * over).astype(np.int64)
         return back
 
-    @cached_property
-    def nobody(self) -> Exposure:
-        """The same with the rule switched off: nobody is set back."""
-        return Exposure(np.zeros_like(self.count), self.asked)
+    @classmethod
+    def off(cls, units: int) -> Exposure:
+        """The rule switched off: nobody is set back."""
+        return cls(np.zeros(units, dtype=np.int64), 0)
 
 
 def exposure(profiles: Profiles, requests: Iterable[PartnershipRequest]) -> Exposure:
@@ -65,7 +66,7 @@ def exposure(profiles: Profiles, requests: Iterable[PartnershipRequest]) -> Expo
     score: near enough to the lists themselves, and done in a moment. Requests without themes, and
     those that nobody could answer any more, don't count.
     """
-    asking = [r for r in requests if r.themes and r.status in _ASKING]
+    asking = [r for r in requests if r.themes and r.status in ASKING]
     experience = {
         country: country_experience(profiles, country)
         for country in sorted({request.country for request in asking})

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -159,15 +160,19 @@ def _traces(snapshot: Snapshot, pair: HiddenPair, places: frozenset[str]) -> Nam
             for name in (*record.names.values(), *record.aliases)
         )
     )
-    other = naming_of(
-        frozenset(
-            fold(name)
-            for p in snapshot.partnerships
-            if p.ags == pair.ags and p.place not in places
-            for name in (snapshot.places[p.place].name, *_names(snapshot, p.place))
+
+    @cache
+    def other() -> Naming:
+        return naming_of(
+            frozenset(
+                fold(name)
+                for p in snapshot.partnerships
+                if p.ags == pair.ags and p.place not in places
+                for name in (snapshot.places[p.place].name, *_names(snapshot, p.place))
+            )
         )
-    )
-    return lambda text: partner(text) or (country(text) and not other(text))
+
+    return lambda text: partner(text) or (country(text) and not other()(text))
 
 
 def _hidden_passages(

@@ -40,7 +40,9 @@ class MatchInput:
     ``country`` (ISO 3166 alpha-2), ``place``, ``population`` (persons), ``language`` (ISO 639-1)
     and ``themes`` (ids) win over what the record or the text says. ``weights`` changes single
     factors (see :mod:`matcher.weights`). ``drop`` leaves out what was read as a wish, a limit or an
-    existing partner: ids of ``query.wishes`` and entries of ``query.existing_partners``.
+    existing partner: ids of ``query.wishes`` and entries of ``query.existing_partners``. With
+    ``fair`` units that many requests would find step back a little (:mod:`matcher.fairness`);
+    without it the score alone decides.
     """
 
     text: str | None = None
@@ -52,6 +54,7 @@ class MatchInput:
     themes: tuple[str, ...] | None = None
     weights: Mapping[str, float] | None = None
     drop: tuple[str, ...] = ()
+    fair: bool = True
 
     def __post_init__(self) -> None:
         if self.text is not None and self.request_id is not None:

@@ -8,24 +8,21 @@ the true unit comes among all units is taken. See :mod:`matcher.hidden` for what
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
 
 from indexer.snapshot import Snapshot
 from matcher.engine import Matcher
-from matcher.evaluation.baselines import Bm25, Question, embedding, popularity, size_similarity
-from matcher.evaluation.metrics import random_figures, rank_figures, rank_of
+from matcher.evaluation.asking import Asked, ask
+from matcher.evaluation.baselines import Bm25
+from matcher.evaluation.exposure import exposure_figures
+from matcher.evaluation.languages import language_figures
+from matcher.evaluation.metrics import ahead_figures, random_figures, rank_figures, rank_of
 from matcher.evaluation.outside import PastPartnership, read_partnerships
 from matcher.evaluation.report import Evaluation, Figures, Skipped
-from matcher.hidden import HiddenPair
-from matcher.inputs import SHORTEST_TEXT, MatchInput
 from models import Encoder
-from models.errors import BadInputError
 from models.themes import THEME_IDS
 
-__all__ = ["evaluate_matches", "known_partnerships"]
+__all__ = ["SMALL", "evaluate_matches", "known_partnerships"]
 
 Progress = Callable[[str, int, int], None]
 
@@ -37,17 +34,12 @@ _EU_CORE = frozenset(
     "AT BE BG CH CY CZ DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MC MT NL NO PL PT RO SE SI"
     " SK SM VA US CA AU NZ JP KR".split()
 )
-_SMALL = 50_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """One question, and the ranks of the true unit by ranking."""
-
-    question: Question
-    ags: str
-    small: bool
-    ranks: dict[str, int]
+#: German units under this many inhabitants are looked at apart: popularity doesn't find them.
+SMALL = 50_000
+#: Fewer pairs than this bear no figure of their own.
+_ENOUGH = 20
+_BASELINES = ("popularity", "size", "bm25", "embedding")
+_KINDS = {"landkreis": "district", "unternehmen": "operator", "verband": "operator"}
 
 
 def known_partnerships(snapshot: Snapshot) -> list[PastPartnership]:
@@ -77,6 +69,9 @@ def evaluate_matches(
 ) -> Evaluation:
     """Ranks of true partners: hit@10/50/200 and MRR, against the baselines.
 
+    On the shipped data also how far the lists of one request agree across languages, and how evenly
+    proposals are spread.
+
     Args:
         partnerships: outside data instead of the shipped partnerships (see
             :func:`matcher.evaluation.outside.read_partnerships`).
@@ -96,17 +91,25 @@ def evaluate_matches(
             frozenset(THEME_IDS),
             frozenset(snapshot.countries),
         )
-    asked: list[_Asked] = []
-    for past in known:
-        asked.append(_ask(matcher, encoder, past))
-        if progress:
-            progress("matches", len(asked), len(known))
-    bm25 = Bm25(snapshot, [one.question for one in asked])
-    for one in asked:
-        one.ranks["bm25"] = rank_of(bm25.scores(one.question), one.question.row)
+    asked = _ask_all(matcher, encoder, known, progress)
     rankings = list(asked[0].ranks) if asked else []
     figures = {name: _figures(asked, name) for name in rankings}
-    small = [question for question in asked if question.small]
+    groups = _groups(asked)
+    notes = [
+        f"{len(snapshot.units)} units ranked for each of {len(asked)} hidden partnerships; known "
+        f"partners of the asking place are no candidates. By group: "
+        + ", ".join(f"{name} {len(members)}" for name, members in groups.items())
+        + "."
+    ]
+    by_group: dict[str, Figures] = {
+        **{name: _figures(members, "matcher") for name, members in groups.items()},
+        **_small_groups(asked, rankings),
+        **{f"ahead_of/{name}": _ahead(asked, name) for name in _BASELINES if asked},
+    }
+    if partnerships is None:
+        agreement, differing = language_figures(matcher, progress)
+        by_group |= {**agreement, **exposure_figures(matcher, progress)}
+        notes += differing
     return Evaluation(
         suite="matches",
         n=len(asked),
@@ -115,66 +118,67 @@ def evaluate_matches(
         encoder=encoder.id,
         skipped=tuple(skipped),
         baselines={**figures, "random": random_figures(len(snapshot.units))},
-        by_group={
-            **({"under_50000": _figures(small, "matcher")} if small else {}),
-            **{
-                f"under_50000/{name}": _figures(small, name)
-                for name in rankings
-                if small and name != "matcher"
-            },
-        },
-        notes=(
-            f"{len(snapshot.units)} units ranked for each of {len(asked)} hidden partnerships; "
-            f"{len(small)} of them of units under {_SMALL} inhabitants.",
-        ),
+        by_group=by_group,
+        notes=tuple(notes),
     )
 
 
-def _figures(asked: Sequence[_Asked], ranking: str) -> Figures:
-    return rank_figures([a.ranks[ranking] for a in asked], [a.ags for a in asked])
+def _ask_all(
+    matcher: Matcher,
+    encoder: Encoder,
+    known: Sequence[PastPartnership],
+    progress: Progress | None,
+) -> list[Asked]:
+    asked: list[Asked] = []
+    for past in known:
+        asked.append(ask(matcher, encoder, past, matcher.exposure))
+        if progress:
+            progress("matches", len(asked), len(known))
+    bm25 = Bm25(matcher.snapshot, [one.question for one in asked])
+    for one in asked:
+        one.ranks["bm25"] = rank_of(bm25.scores(one.question), one.question.row, one.taken)
+    return asked
 
 
-def _ask(matcher: Matcher, encoder: Encoder, past: PastPartnership) -> _Asked:
-    """Hide the pair, ask for it again, and see where its unit comes."""
-    hidden = matcher.without(HiddenPair(past.ags, past.place, past.country))
-    snapshot, profiles = matcher.snapshot, hidden.profiles
-    place = snapshot.places.get(past.place)
-    name = place.name if place else past.place
-    text = (past.text or "").strip()
-    given = MatchInput(
-        text=text if len(text) >= SHORTEST_TEXT else None,
-        country=past.country,
-        place=name,
-        population=past.population,
-        themes=past.themes or None,
-    )
-    question = Question(
-        row=snapshot.row[past.ags],
-        text=text or _wording(snapshot, name, past),
-        population=past.population,
-        hidden=profiles.hidden,
-    )
-    rankings = {
-        "matcher": hidden.scores(given).total.astype(np.float32),
-        "popularity": popularity(profiles),
-        "size": size_similarity(profiles, past.population),
-        "embedding": embedding(snapshot, question, encoder),
+def _groups(asked: Sequence[Asked]) -> dict[str, list[Asked]]:
+    """The pairs by size and kind of the German unit, by country, by what else is known."""
+    groups: dict[str, list[Asked]] = {}
+    for one in asked:
+        size = "under_50000" if _is_small(one) else "from_50000"
+        kind = _KINDS.get(one.unit.kind, "municipality")
+        partners = "place_has_partners" if one.place_has_partners else "place_without_partners"
+        themes = "themes_known" if one.past.themes else "themes_unknown"
+        for name in (size, f"kind/{kind}", f"country/{one.past.country}", partners, themes):
+            groups.setdefault(name, []).append(one)
+    return {
+        name: members
+        for name, members in sorted(groups.items())
+        if len(members) >= _ENOUGH or name == "under_50000"
     }
-    unit = snapshot.units[question.row]
-    return _Asked(
-        question=question,
-        ags=unit.ags,
-        small=(unit.population or _SMALL) < _SMALL,
-        ranks={ranking: rank_of(scores, question.row) for ranking, scores in rankings.items()},
+
+
+def _small_groups(asked: Sequence[Asked], rankings: Sequence[str]) -> dict[str, Figures]:
+    small = [one for one in asked if _is_small(one)]
+    if not small:
+        return {}
+    others = [name for name in rankings if name != "matcher"]
+    return {
+        **{f"under_50000/{name}": _figures(small, name) for name in others},
+        **{f"under_50000/ahead_of/{name}": _ahead(small, name) for name in _BASELINES},
+    }
+
+
+def _is_small(one: Asked) -> bool:
+    return (one.unit.population or SMALL) < SMALL
+
+
+def _figures(asked: Sequence[Asked], ranking: str) -> Figures:
+    return rank_figures([a.ranks[ranking] for a in asked], [a.unit.ags for a in asked])
+
+
+def _ahead(asked: Sequence[Asked], ranking: str) -> Figures:
+    return ahead_figures(
+        [a.ranks["matcher"] for a in asked],
+        [a.ranks[ranking] for a in asked],
+        [a.unit.ags for a in asked],
     )
-
-
-def _wording(snapshot: Snapshot, place: str, past: PastPartnership) -> str:
-    """The request in a few German words, for the baselines that read text."""
-    labels = {theme.id: theme.label["de"] for theme in snapshot.themes}
-    country = snapshot.countries.get(past.country)
-    if country is None:
-        raise BadInputError(
-            f"Unknown country {past.country!r}.", mend="Use an ISO 3166 alpha-2 code."
-        )
-    return " ".join((place, country.names["de"], *(labels[theme] for theme in past.themes)))

@@ -15,7 +15,7 @@ from matcher.profiles import Profiles
 from matcher.question import Question
 from matcher.units import kilometres
 
-__all__ = ["CONNECTIONS", "connection_facts", "connection_values"]
+__all__ = ["CONNECTIONS", "connection_facts", "connection_values", "partners_of"]
 
 _NEIGHBOUR = 0.9
 _RELATIVE = 0.7
@@ -73,9 +73,16 @@ def _find(profiles: Profiles, question: Question) -> _Found:
 
 
 def _partners(profiles: Profiles, question: Question) -> NDArray[np.int64]:
-    """The units that are partners of the asking place, as rows of the snapshot."""
+    """The partners that the data know, and those that the request says it has."""
+    row = profiles.snapshot.row
+    stated = [row[ags] for ags in question.stated_partners if ags in row]
+    return np.union1d(partners_of(profiles, question.query.place_id), np.array(stated, np.int64))
+
+
+def partners_of(profiles: Profiles, place: str | None) -> NDArray[np.int64]:
+    """The units that are partners of the place with this id, as rows of the snapshot."""
     bonds = profiles.all_bonds
-    number = profiles.place_number.get(question.query.place_id or "")
+    number = profiles.place_number.get(place or "", -1)
     return np.unique(bonds.unit[(bonds.place == number) & ~bonds.ended]).astype(np.int64)
 
 
@@ -86,6 +93,7 @@ def _shared(
     value = np.zeros(len(profiles))
     for partner in partners.tolist():
         common = np.isin(profiles.bonds.place, _twins(profiles, question, partner))
+        common &= ~profiles.bonds.ended
         count = np.bincount(profiles.bonds.unit[common], minlength=len(profiles))
         count[profiles.units.row == partner] = 0
         value = np.maximum(value, _SHARED[np.minimum(count, len(_SHARED) - 1)])
@@ -124,9 +132,15 @@ def _partners_abroad(profiles: Profiles, question: Question) -> list[Place]:
     ]
 
 
+def _asking(question: Question) -> tuple[str, str]:
+    """The asking place as sentences call it, in German and English."""
+    place = question.query.place
+    return place or "dem anfragenden Ort", place or "the asking place"
+
+
 def _facts(profiles: Profiles, question: Question, found: _Found, entry: int) -> Iterator[Fact]:
     units = profiles.snapshot.units
-    place = question.query.place or ""
+    de, en = _asking(question)
     if found.neighbour.value[entry] > 0:
         row = int(found.neighbour.row[entry])
         points = profiles.units.position[[entry]], profiles.all_units.position[[row]]
@@ -135,8 +149,8 @@ def _facts(profiles: Profiles, question: Question, found: _Found, entry: int) ->
             kind="neighbour_of_partner",
             strength=_NEIGHBOUR * float(found.neighbour.value[entry]),
             text={
-                "de": f"{units[row].label}, schon Partner von {place}, liegt {km} km entfernt.",
-                "en": f"{units[row].label}, already a partner of {place}, is {km} km away.",
+                "de": f"{units[row].label}, schon Partner von {de}, liegt {km} km entfernt.",
+                "en": f"{units[row].label}, already a partner of {en}, is {km} km away.",
             },
             unit=units[row].ags,
         )
@@ -146,8 +160,8 @@ def _facts(profiles: Profiles, question: Question, found: _Found, entry: int) ->
             kind="relative_of_partner",
             strength=float(found.relative.value[entry]),
             text={
-                "de": f"Gehört mit {units[row].label} zusammen, schon Partner von {place}.",
-                "en": f"Belongs together with {units[row].label}, already a partner of {place}.",
+                "de": f"Gehört mit {units[row].label} zusammen, schon Partner von {de}.",
+                "en": f"Belongs together with {units[row].label}, already a partner of {en}.",
             },
             unit=units[row].ags,
         )
@@ -163,9 +177,9 @@ def _facts(profiles: Profiles, question: Question, found: _Found, entry: int) ->
             kind="trilateral",
             strength=_TRILATERAL,
             text={
-                "de": f"Partnerstadt {names} ist auch Partner von {place}: "
+                "de": f"Partnerstadt {names} ist auch Partner von {de}: "
                 "Zusammenarbeit zu dritt möglich.",
-                "en": f"Its partner {names} is a partner of {place} as well: "
+                "en": f"Its partner {names} is a partner of {en} as well: "
                 "the three could work together.",
             },
         )
@@ -178,7 +192,7 @@ def _shared_facts(
     if found.shared[entry] <= 0:
         return
     snapshot = profiles.snapshot
-    own = profiles.bonds.where(profiles.bonds.unit == entry)
+    own = profiles.bonds.where((profiles.bonds.unit == entry) & ~profiles.bonds.ended)
     best: tuple[int, list[str]] = (-1, [])
     for partner in _partners(profiles, question).tolist():
         common = own.index[np.isin(own.place, _twins(profiles, question, partner))]
@@ -186,14 +200,14 @@ def _shared_facts(
         if partner != profiles.units.row[entry] and len(names) > len(best[1]):
             best = (partner, names)
     unit, common_names = snapshot.units[best[0]], ", ".join(best[1][:_MOST_NAMES])
-    place = question.query.place or ""
+    de, en = _asking(question)
     yield Fact(
         kind="shared_partner",
         strength=float(found.shared[entry]),
         text={
-            "de": f"Hat mit {unit.label}, schon Partner von {place}, gemeinsame Partner im "
+            "de": f"Hat mit {unit.label}, schon Partner von {de}, gemeinsame Partner im "
             f"Ausland: {common_names}.",
-            "en": f"Shares partners abroad with {unit.label}, already a partner of {place}: "
+            "en": f"Shares partners abroad with {unit.label}, already a partner of {en}: "
             f"{common_names}.",
         },
         unit=unit.ags,

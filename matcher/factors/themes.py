@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,27 +12,35 @@ from matcher.question import Question
 __all__ = ["THEMES", "asked_columns", "theme_values"]
 
 
+_BREADTH = 0.4
+_FALLING = 0.75
+
+
 def asked_columns(question: Question) -> NDArray[np.intp]:
     """The columns of the themes that count, in the order of ``question.themes``."""
     return np.array([THEME_COLUMN[theme] for theme in question.themes], dtype=np.intp)
 
 
 def theme_values(profiles: Profiles, question: Question) -> Values:
-    """Half breadth, half depth, in 0.1..1.
+    """Two fifths breadth, three fifths depth, in 0.1..1.
 
     Per theme the fit is what the unit's evidence makes together (``Profiles.theme_fit``: the best
     piece decides, list facts weigh little, indicators at most a fifth). Breadth is the weighted
-    mean over all themes asked for; depth is the mean of the best third of them, because a
-    specialist for two of nine themes is a partner too. More evidence never lowers the value.
+    mean over all themes asked for. Depth is the mean over the themes from the unit's best down,
+    each counting a quarter less than the one before and no more than its weight, because a
+    specialist for two of nine themes is a partner too. A theme that a request hardly names changes
+    hardly anything. More evidence never lowers the value.
     """
     columns = asked_columns(question)
     if not len(columns):
         return documented(np.zeros(len(profiles)))
     fit = profiles.theme_fit[:, columns]
-    best = math.ceil(len(columns) / 3)
-    depth = np.sort(fit, axis=1)[:, -best:].mean(axis=1)
-    breadth = fit @ question.theme_weights
-    return documented(np.clip(0.5 * breadth + 0.5 * depth, 0.0, 1.0))
+    weight = question.theme_weights
+    share = weight / weight.max()
+    falling = _FALLING ** np.arange(len(columns))
+    depth = -np.sort(-fit * share, axis=1) @ falling / (-np.sort(-share) @ falling)
+    breadth = fit @ weight
+    return documented(np.clip(_BREADTH * breadth + (1.0 - _BREADTH) * depth, 0.0, 1.0))
 
 
 THEMES = Factor(

@@ -47,6 +47,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "times); the list shows the ids",
     )
     parser.add_argument(
+        "--by-score",
+        action="store_true",
+        help="order by the score alone: units that many requests would find don't step back",
+    )
+    parser.add_argument(
         "--compare",
         metavar="NAME_OR_AGS",
         help="a German unit whose place is explained, wherever it stands (why not Jena?)",
@@ -77,6 +82,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
         themes=None if args.theme is None else tuple(args.theme),
         weights=dict(args.weight) or None,
         drop=tuple(args.drop),
+        fair=not args.by_score,
     )
     compare = None if args.compare is None else index.unit_named(args.compare)
     document = index.matcher.match(asked, k=args.k, locale=output.language, compare=compare)

@@ -82,6 +82,14 @@ def test_the_reason_names_the_partner_and_the_distance_in_both_languages(matcher
     assert reason("en") == "Bergisch Gladbach, already a partner of Beit Jala, is 14 km away."
 
 
+def test_a_partner_that_only_the_request_names_links_as_well(matcher: Matcher) -> None:
+    asked = question(matcher, country="PS", place="Hizma", themes=("waste",))
+    stated = dataclasses.replace(asked, stated_partners=(GLADBACH,))
+
+    assert kinds(matcher, asked, KOELN) == []
+    assert kinds(matcher, stated, KOELN) == ["neighbour_of_partner"]
+
+
 def test_a_place_without_partners_links_nobody(matcher: Matcher) -> None:
     asked = question(matcher, country="PS", place="Hizma", themes=("waste",))
 

@@ -318,3 +318,23 @@ def test_another_encoder_than_the_snapshots_is_refused(
 
     with pytest.raises(EncoderMismatchError, match="other"):
         Matcher(small_snapshot, other)
+
+
+def test_without_the_fairness_rule_the_score_alone_decides(matcher: Matcher) -> None:
+    given = MatchInput(country="PS", themes=("renewable_energy", "wastewater"))
+
+    fair = matcher.match(given, k=EVERY)
+    plain = matcher.match(dataclasses.replace(given, fair=False), k=EVERY)
+
+    assert any(c.moved_because for c in fair.candidates)
+    assert [c.rank for c in plain.candidates] == [c.rank_by_score for c in plain.candidates]
+    assert {c.moved_because for c in plain.candidates} == {None}
+    assert {c.ags: c.score for c in plain.candidates} == {c.ags: c.score for c in fair.candidates}
+
+
+def test_the_list_without_explanations_is_the_list(matcher: Matcher) -> None:
+    given = MatchInput(request_id="ps-west-bani-zeid")
+
+    listed = matcher.listed(given, 12)
+
+    assert listed == [(c.ags, c.score) for c in matcher.match(given, k=12).candidates]

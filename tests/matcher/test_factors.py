@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matcher import Matcher, MatchInput
+from matcher.commitments import commitment_evidence, commitment_of
 from matcher.factors import FACTORS
 from matcher.factors.engagement import capacity_values
+from matcher.factors.experience import relevance, standing
 from matcher.factors.structure import size_values, structure_values
 from matcher.factors.surroundings import language_values
 from matcher.factors.text import text_values
@@ -22,7 +24,9 @@ from matcher.score import score_units
 from matcher.weights import resolve_weights
 
 ASKED = ("waste", "wastewater", "culture")
-few = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 def question(matcher: Matcher, **fields: object) -> Question:
@@ -70,6 +74,27 @@ def test_more_evidence_never_lowers_theme_fit(
         assert after[unit] >= before[unit]
     else:
         assert np.array_equal(after, before)
+
+
+def test_a_theme_that_is_hardly_asked_for_changes_hardly_anything(matcher: Matcher) -> None:
+    asked = question(matcher, country="PS", themes=ASKED)
+    more = question(matcher, country="PS", themes=(*ASKED, "sport"))
+    hardly = dataclasses.replace(more, theme_weights=np.array([0.333, 0.333, 0.333, 0.001]))
+
+    before = theme_values(matcher.profiles, asked).value
+    after = theme_values(matcher.profiles, hardly).value
+
+    assert np.abs(after - before).max() < 0.005
+    assert np.abs(theme_values(matcher.profiles, more).value - before).max() > 0.05
+
+
+def test_a_specialist_for_one_of_three_themes_keeps_more_than_a_third(matcher: Matcher) -> None:
+    asked = question(matcher, country="PS", themes=ASKED)
+    unit = row(matcher, "Wangerooge")
+
+    value = theme_values(with_evidence(matcher.profiles, unit, "waste", 1.0), asked).value[unit]
+
+    assert 0.1 + 0.9 / 3 < value < 0.1 + 0.9 / 2
 
 
 @pytest.mark.parametrize("request_id", ["ps-west-bani-zeid", "ma-essaouira", "ps-sourif"])
@@ -210,3 +235,82 @@ def test_the_same_words_are_nearer_than_others(matcher: Matcher) -> None:
 
     assert int(values.value.argmax()) == row(matcher, "Emschergenossenschaft")
     assert values.missing[row(matcher, "Wangerooge")]
+
+
+def test_an_undated_partnership_in_the_country_outweighs_any_project_next_door(
+    matcher: Matcher,
+) -> None:
+    asked = question(matcher, country="PS")
+    bonds = matcher.profiles.bonds
+    in_country = bonds.country == matcher.profiles.country_number["PS"]
+    weak = dataclasses.replace(bonds, strength=np.where(in_country, 0.01, 1.0))
+
+    counts = relevance(dataclasses.replace(matcher.profiles, bonds=weak), asked)
+
+    told = in_country & ~bonds.listed & ~bonds.ended
+    assert told.any()
+    assert counts.value[told].min() > counts.value[~in_country].max()
+
+
+def test_a_listed_partnership_counts_less_than_a_told_one_and_an_ended_one_half(
+    matcher: Matcher,
+) -> None:
+    bonds = matcher.profiles.bonds
+    nothing = np.zeros(len(bonds.unit), dtype=bool)
+    told = dataclasses.replace(bonds, listed=nothing, ended=nothing)
+    listed = dataclasses.replace(told, listed=~nothing)
+    over = dataclasses.replace(told, ended=~nothing)
+
+    assert (standing(listed) < standing(told)).all()
+    assert np.allclose(standing(over), standing(told) / 2)
+
+
+def test_own_work_is_measured_against_units_of_the_size(matcher: Matcher) -> None:
+    snapshot, usual = matcher.snapshot, matcher.profiles.usual_statements
+    small, large = row(matcher, "Saerbeck"), row(matcher, "Köln")
+    competences = tuple(
+        dataclasses.replace(snapshot.competences[0], ags=snapshot.units[unit].ags)
+        for unit in (small, large)
+        for _ in range(5)
+    )
+    bigger = np.where(np.arange(len(usual)) == large, 20.0, usual)
+
+    evidence = commitment_evidence(snapshot, competences, np.empty(0, np.int32), bigger)
+
+    assert usual[small] == 5.0
+    assert evidence[small] >= 2 / 3
+    assert evidence[large] < evidence[small]
+
+
+def test_one_unit_alone_is_as_committed_as_among_all(matcher: Matcher) -> None:
+    snapshot, profiles = matcher.snapshot, matcher.profiles
+    for unit in range(len(profiles)):
+        ags = snapshot.units[unit].ags
+        own = profiles.bonds.index[profiles.bonds.unit == unit].tolist()
+        alone = commitment_of(
+            snapshot,
+            [competence for competence in profiles.competences if competence.ags == ags],
+            [snapshot.partnerships[index] for index in own],
+            [membership for membership in snapshot.memberships if membership.ags == ags],
+            float(profiles.usual_statements[unit]),
+        )
+        assert alone == pytest.approx(float(profiles.commitment[unit]))
+
+
+def test_an_operator_is_penalised_less_for_what_operators_run(matcher: Matcher) -> None:
+    utility = row(matcher, "Stadtentwässerungsbetriebe Köln")
+
+    def value(theme: str) -> float:
+        asked = question(matcher, country="PS", population=9_000, themes=(theme,))
+        return float(structure_values(matcher.profiles, asked).value[utility])
+
+    assert (value("wastewater"), value("culture")) == (0.5, 0.2)
+
+
+def test_a_far_larger_city_loses_more_than_a_larger_one(matcher: Matcher) -> None:
+    size = size_values(matcher.profiles, question(matcher, country="PS", population=20_000))
+
+    def value(name: str) -> float:
+        return float(size[row(matcher, name)])
+
+    assert value("Flensburg") > value("Bergisch Gladbach") > value("Krefeld") > value("Köln") == 0.0

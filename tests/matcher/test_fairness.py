@@ -38,12 +38,12 @@ def test_nobody_is_overtaken_by_more_than_the_bound(units: list[tuple[int, int]]
             assert total[entry] >= total[later] - 300
 
 
-def test_an_eighth_of_all_lists_is_free_and_two_fifths_are_enough() -> None:
-    assert Exposure(np.array([5, 15, 16, 40]), asked=40).set_back.tolist() == [0, 273, 300, 300]
+def test_a_fifth_of_all_lists_is_free_and_a_half_is_enough() -> None:
+    assert Exposure(np.array([8, 18, 20, 40]), asked=40).set_back.tolist() == [0, 250, 300, 300]
 
 
 def test_switched_off_nobody_is_set_back() -> None:
-    assert Exposure(np.array([40, 0]), asked=40).nobody.set_back.tolist() == [0, 0]
+    assert Exposure.off(2).set_back.tolist() == [0, 0]
 
 
 def test_exposure_depends_on_the_snapshot_alone(matcher: Matcher) -> None:

@@ -54,6 +54,13 @@ class MatchBody(BaseModel):
             "``query.existing_partners``. The answer lists them in ``query.dropped``."
         ),
     ] = []
+    fair: Annotated[
+        bool,
+        Field(
+            description="Units that many requests would find step back a little; ``false`` orders "
+            "by the score alone."
+        ),
+    ] = True
     locale: Annotated[Locale, Field(description="Language of the explanations.")] = "de"
     compare: Annotated[
         str | None,
@@ -88,6 +95,7 @@ def match(body: MatchBody, index: CurrentIndex, database: State, actor: Caller) 
         themes=None if body.themes is None else tuple(body.themes),
         weights=body.weights,
         drop=tuple(body.drop),
+        fair=body.fair,
     )
     compare = None if body.compare is None else index.unit_named(body.compare)
     document = match_for(
