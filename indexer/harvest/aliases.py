@@ -32,13 +32,19 @@ _WELL_KNOWN = 10_000
 _TITLE = re.compile(r"(?!Kreisstadt)[A-ZÄÖÜ][a-zäöüß]+stadt")
 
 
-def build_aliases(raw: RawTables, units: Sequence[Municipality], report: Report) -> list[Alias]:
+def build_aliases(
+    raw: RawTables,
+    units: Sequence[Municipality],
+    report: Report,
+    former: Iterable[Alias] = (),
+) -> list[Alias]:
     """Every alias, sorted; none equals the name of its unit.
 
     From the register: short official spellings ("Weiden i.d. OPf."), second languages ("Chóśebuz").
     From the hand-written tables: exonyms, former and short names, names of enterprises. One that
     belongs to no unit is reported and set aside. From GeoNames: how towns are written in Ukrainian
-    and Arabic, because requests name them so.
+    and Arabic, because requests name them so. `former` are names of dissolved municipalities out
+    of the official list of changes, if there is one.
     """
     by_key = {unit.ags: unit for unit in units}
     found = {
@@ -50,6 +56,7 @@ def build_aliases(raw: RawTables, units: Sequence[Municipality], report: Report)
             _of_bodies(units),
             _by_hand(by_key, report),
             _in_other_scripts(units),
+            former,
         )
         if alias.alias and fold(alias.alias) != fold(by_key[alias.ags].name)
     }

@@ -7,7 +7,8 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from indexer.harvest.aliases import build_aliases
-from indexer.harvest.crosswalk import load_changes
+from indexer.harvest.area_changes import read_area_changes
+from indexer.harvest.crosswalk import former_names, load_changes, with_official
 from indexer.harvest.labels import label_units
 from indexer.harvest.raw_tables import RawTables, read_raw_tables
 from indexer.harvest.register import build_municipalities
@@ -89,7 +90,8 @@ def build_german_units(sources: Path, report: Report) -> GermanUnits:
     Raises:
         DataError: a raw file is missing or is not the table it should be.
     """
-    changes = load_changes()
+    former = read_area_changes(sources, report)
+    changes = with_official(load_changes(), former)
     raw = read_raw_tables(sources, changes, report)
     register = build_municipalities(raw, report)
     by_key = {unit.ags: unit for unit in register}
@@ -101,7 +103,8 @@ def build_german_units(sources: Path, report: Report) -> GermanUnits:
         *build_bodies(by_key, report),
     ]
     units = label_units(sorted([*register, *others], key=lambda unit: unit.ags))
-    return GermanUnits(tuple(units), tuple(build_aliases(raw, units, report)), changes, raw)
+    aliases = build_aliases(raw, units, report, former_names(former, changes, by_key))
+    return GermanUnits(tuple(units), tuple(aliases), changes, raw)
 
 
 def write_german_units(german: GermanUnits, out: Path, report: Report) -> None:
