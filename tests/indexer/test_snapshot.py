@@ -222,7 +222,7 @@ def test_a_file_that_contradicts_the_manifest_is_found(home: Path) -> None:
     [
         (b"", "damaged"),
         (b"{}", "damaged"),
-        (b'{"format": 1}', "damaged"),
+        (b'{"format": 2}', "damaged"),
         (b'{"format": 999, "id": "x"}', "format 999"),
         (b"\xff\xfe", "damaged"),
     ],
