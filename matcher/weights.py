@@ -19,28 +19,31 @@ __all__ = ["DEFAULT_WEIGHTS", "PENALTIES", "resolve_weights"]
 DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
         # What the request asks for and the unit has done comes first.
-        "themes": 0.25,
+        "themes": 0.24,
         # Wording sees what the closed list of themes misses, and is the noisiest signal.
         "text": 0.08,
         # Who already works in the country knows actors, law and travel.
         "experience": 0.11,
         # Administrations of one size have comparable tasks and staff.
-        "structure": 0.14,
+        "structure": 0.16,
         # Someone in the town hall gets things done, and some of it with partners abroad.
-        "commitment": 0.06,
+        "commitment": 0.04,
         # A state's partnership or experience next door brings money and company.
         "geography": 0.13,
         # Who is near the partners that the place already has can join them; few units have any.
-        "connections": 0.21,
+        "connections": 0.22,
         # A working language that partnerships already use; a help, never a condition.
         "language": 0.02,
         # Many partnerships for its size: less time for one more.
         "capacity": -0.03,
-        # What the request asks of its partner: two wishes missed outweigh any one factor.
-        "wishes": -0.3,
+        # An administration of another order: its experience is hard to carry over.
+        "disparity": -0.08,
+        # What the request asks of its partner. A wish missed costs half of what theme fit can give:
+        # it decides between equals, and good evidence on the themes still tells.
+        "wishes": -0.24,
     }
 )
-PENALTIES = frozenset({"capacity", "wishes"})
+PENALTIES = frozenset({"capacity", "disparity", "wishes"})
 
 
 def resolve_weights(changes: Mapping[str, float] | None = None) -> dict[str, float]:

@@ -14,7 +14,7 @@ from matcher.explain.citing import source_name
 from matcher.explain.facts import Bond, CandidateFacts
 from matcher.explain.structure import structure_reason
 from matcher.explain.wishes import wish_reason
-from matcher.explain.wording import counted, joined, pick, quoted, shortened
+from matcher.explain.wording import counted, joined, pick, quoted, ratio, shortened
 from matcher.factors.base import Factor
 from matcher.factors.connections import CONNECTIONS
 from matcher.factors.surroundings import GEOGRAPHY, shares_language, state_relevance
@@ -63,6 +63,7 @@ class Reasons:
             "connections": self._connections,
             "language": self._language,
             "capacity": self._capacity,
+            "disparity": self._disparity,
             "wishes": self._wishes,
         }
         return writers[factor](missing)
@@ -262,6 +263,19 @@ class Reasons:
             f"Partnerschaften in Ländern derselben Amtssprache: {shown}.",
             f"Partnerships in countries of the same official language: {shown}.",
         )
+
+    def _disparity(self, missing: bool) -> str:
+        own = self._facts.unit.population
+        asked = self._question.partner_population or self._question.query.population
+        if missing or not own or not asked:
+            return self._pick(
+                "Ohne Einwohnerzahlen nicht einzuordnen.",
+                "Can't be judged without numbers of inhabitants.",
+            )
+        times = ratio(max(own / asked, asked / own), self._locale)
+        if own >= asked:
+            return self._pick(f"{times}-mal so groß.", f"{times} times as large.")
+        return self._pick(f"{times}-mal kleiner.", f"{times} times smaller.")
 
     def _capacity(self, missing: bool) -> str:
         count = self._facts.partners

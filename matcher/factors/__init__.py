@@ -4,7 +4,7 @@ from matcher.factors.base import Fact, Factor, Values
 from matcher.factors.connections import CONNECTIONS
 from matcher.factors.engagement import CAPACITY, COMMITMENT
 from matcher.factors.experience import EXPERIENCE
-from matcher.factors.structure import STRUCTURE
+from matcher.factors.structure import DISPARITY, STRUCTURE
 from matcher.factors.surroundings import GEOGRAPHY, LANGUAGE
 from matcher.factors.text import TEXT
 from matcher.factors.themes import THEMES
@@ -22,5 +22,6 @@ FACTORS: tuple[Factor, ...] = (
     CONNECTIONS,
     LANGUAGE,
     CAPACITY,
+    DISPARITY,
     WISHES,
 )

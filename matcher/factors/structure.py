@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.records import UnitKind
-from matcher.factors.base import Factor, Values
+from matcher.factors.base import FLOOR, Factor, Values
 from matcher.profiles import KINDS, Profiles
 from matcher.question import Question
 
-__all__ = ["SMALL_TOWN", "SPECIALISTS", "STRUCTURE"]
-__all__ += ["size_fit", "size_values", "structure_values", "wants_district"]
+__all__ = ["DISPARITY", "SMALL_TOWN", "SPECIALISTS", "STRUCTURE"]
+__all__ += ["disparity_values", "size_fit", "size_values", "structure_values", "wants_district"]
 
 #: Kinds of units that are no municipality: partners in their own field only.
 SPECIALISTS: frozenset[UnitKind] = frozenset({"unternehmen", "verband"})
@@ -28,6 +28,7 @@ _SMALLER, _LARGER = 1 / 2, 4.0
 _SIMILAR_SMALLER, _SIMILAR_LARGER = 1 / 1.5, 1.5
 # From the end of the plateau the value falls to 0 over this ratio: at 20 times smaller or larger.
 _FALL_SMALLER, _FALL_LARGER = 10.0, 5.0
+_FAR_LARGER, _OF_ANOTHER_ORDER = 20.0, 80.0
 _WITHOUT_TRAIT = 0.25
 _OTHER_TIER = 0.6
 _DISTRICT_FOR_TOWN = 0.85
@@ -84,6 +85,24 @@ def size_values(profiles: Profiles, question: Question) -> NDArray[np.float64]:
         return np.where(district, _DISTRICT_FOR_TOWN * value, value)
     value = np.where(np.isnan(value), 1.0, value)
     return np.where(district, 0.5 + 0.5 * value, _OTHER_TIER * value)
+
+
+def disparity_values(profiles: Profiles, question: Question) -> Values:
+    """How far larger than the asking place the unit is, in 0..1; a penalty.
+
+    0 up to 20 times as many inhabitants, rising with the logarithm of the ratio to 1 at 80 times: an
+    administration of another order has other tasks, however much it has documented. A Landkreis
+    speaks for many municipalities: its ratio counts half. Where a size is unknown: missing, 0.1.
+    """
+    asked = question.partner_population or question.query.population
+    if not asked:
+        unknown = np.full(len(profiles), FLOOR)
+        return Values(unknown, np.ones(len(profiles), dtype=bool))
+    ratio = np.log(profiles.units.population / asked)
+    ratio = np.where(profiles.units.kind == _DISTRICT, ratio / 2, ratio)
+    known = ~np.isnan(ratio)
+    beyond = (ratio - math.log(_FAR_LARGER)) / math.log(_OF_ANOTHER_ORDER / _FAR_LARGER)
+    return Values(np.where(known, np.clip(np.nan_to_num(beyond), 0.0, 1.0), FLOOR), ~known)
 
 
 def wants_district(question: Question) -> bool:
@@ -147,4 +166,10 @@ STRUCTURE = Factor(
         "en": "Register of municipalities, land use, location",
     },
     compute=structure_values,
+)
+DISPARITY = Factor(
+    id="disparity",
+    label={"de": "Größenabstand", "en": "Gap in size"},
+    source={"de": "Gemeindeverzeichnis", "en": "Register of municipalities"},
+    compute=disparity_values,
 )

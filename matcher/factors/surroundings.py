@@ -29,7 +29,7 @@ __all__ = [
 
 _STATE = 0.7
 _OTHER_REGION = 0.5
-_NEIGHBOUR = 0.9
+_NEIGHBOUR = 0.6
 _RELATIVE = 0.5
 #: Languages that tell nothing: every partnership can fall back on them.
 UBIQUITOUS = frozenset({"de", "en"})
@@ -40,7 +40,7 @@ def geography_values(profiles: Profiles, question: Question) -> Values:
     """Three things together as independent evidence, in 0.1..1.
 
     The state has a partnership with the country (0.7; with another region of it half of that). A
-    unit within 30 km works with the country (0.9 of its experience, falling with the distance;
+    unit within 30 km works with the country (0.6 of its experience, falling with the distance;
     entries of twin-town lists don't count). The unit's own district or parent does (half of its
     experience). Partnerships with the asking place itself are the factor `connections`; a state
     that the request wishes for is a limit or a wish.

@@ -18,12 +18,12 @@ ENOUGH_MISSED = 2.0
 def wish_values(profiles: Profiles, question: Question) -> Values:
     """Half of the wishes missed, at most 1; a penalty, 0 where a request wishes for nothing.
 
-    Each wish counts how far it is missed (:mod:`matcher.wished`), 0 to 1; what is unknown of a unit
-    counts nothing. Limits don't count here: they rule units out.
+    Each wish counts how far it is missed (:mod:`matcher.wished`), 0 to 1, half where it is only
+    preferred; what is unknown of a unit counts nothing. Limits don't count here: they rule units out.
     """
     total = np.zeros(len(profiles))
     for missed in missed_wishes(profiles, question):
-        total += np.nan_to_num(missed.degree, nan=0.0)
+        total += missed.share * np.nan_to_num(missed.degree, nan=0.0)
     return Values(np.minimum(total / ENOUGH_MISSED, 1.0), np.zeros(len(profiles), dtype=bool))
 
 
