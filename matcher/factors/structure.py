@@ -90,9 +90,10 @@ def size_values(profiles: Profiles, question: Question) -> NDArray[np.float64]:
 def disparity_values(profiles: Profiles, question: Question) -> Values:
     """How far larger than the asking place the unit is, in 0..1; a penalty.
 
-    0 up to 20 times as many inhabitants, rising with the logarithm of the ratio to 1 at 80 times: an
-    administration of another order has other tasks, however much it has documented. A Landkreis
-    speaks for many municipalities: its ratio counts half. Where a size is unknown: missing, 0.1.
+    0 up to 20 times as many inhabitants, rising with the logarithm of the ratio to 1 at 80 times:
+    an administration of another order has other tasks, however much it has documented. A
+    Landkreis speaks for many municipalities: its ratio counts half. Where a size is unknown:
+    missing, 0.1.
     """
     asked = question.partner_population or question.query.population
     if not asked:

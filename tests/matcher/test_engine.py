@@ -268,6 +268,7 @@ def test_weights_can_be_changed_and_are_shown(matcher: Matcher) -> None:
         "connections": 0.0,
         "language": 0.0,
         "capacity": 0.0,
+        "disparity": 0.0,
     }
 
     document = matcher.match(MatchInput(country="PS", population=7_000, weights=only_size))

@@ -14,7 +14,7 @@ from matcher.commitments import commitment_evidence, commitment_of
 from matcher.factors import FACTORS
 from matcher.factors.engagement import capacity_values
 from matcher.factors.experience import relevance, standing
-from matcher.factors.structure import size_values, structure_values
+from matcher.factors.structure import disparity_values, size_values, structure_values
 from matcher.factors.surroundings import language_values
 from matcher.factors.text import text_values
 from matcher.factors.themes import theme_values
@@ -314,3 +314,17 @@ def test_a_far_larger_city_loses_more_than_a_larger_one(matcher: Matcher) -> Non
         return float(size[row(matcher, name)])
 
     assert value("Flensburg") > value("Bergisch Gladbach") > value("Krefeld") > value("Köln") == 0.0
+
+
+def test_a_city_of_another_order_is_a_penalty_a_larger_one_is_none(matcher: Matcher) -> None:
+    asked = question(matcher, country="PS", population=8_000)
+    values = disparity_values(matcher.profiles, asked)
+
+    def value(name: str) -> float:
+        return float(values.value[row(matcher, name)])
+
+    assert value("Flensburg") == value("Bergisch Gladbach") == value("Saerbeck") == 0.0
+    assert 0.0 < value("Krefeld") < value("Nürnberg") < 1.0
+    assert value("Köln") == value("Berlin") == 1.0
+    assert values.missing[row(matcher, "Treptow-Köpenick")]
+    assert disparity_values(matcher.profiles, question(matcher, country="PS")).missing.all()
