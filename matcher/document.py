@@ -70,8 +70,9 @@ class Wish:
     ``shown``, or no data can answer it (``cannot_be_checked``: neither filters nor scores).
     ``wished`` is False where the text only mentions it, of the place that asks or as a theme, and
     does not ask it of the partner. ``values`` are the states, languages, countries or keys that it
-    names, ``low`` and ``high`` the bounds of a number of inhabitants. ``dropped``: a person left it
-    out (by its ``id``), it is shown and has no effect.
+    names, ``low`` and ``high`` the bounds of a number of inhabitants. ``preferred``: it is said
+    with "gern", "ideally" and counts half. ``dropped``: a person left it out (by its ``id``), it is
+    shown and has no effect.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Wish:
     values: tuple[str, ...] = ()
     low: int | None = None
     high: int | None = None
+    preferred: bool = False
     dropped: bool = False
 
 

@@ -23,6 +23,7 @@ from matcher.understand.wish_kinds import DENIED, SIDE, SIZE, STATE
 
 __all__ = ["Missed", "missed_wishes", "ruled_out"]
 
+_PREFERRED = 0.5
 _SURE = 1.0 - 1e-9
 #: Up to so many inhabitants a municipality is small, from so many on large.
 SMALL, LARGE = 20_000, 100_000
@@ -45,11 +46,14 @@ Degrees = NDArray[np.float64]
 class Missed:
     """How far each unit misses a wish: 0 (fulfilled) to 1, NaN where it is unknown.
 
+    ``share`` is what the wish counts: half if it is only preferred.
+
     ``wishes`` are several where one of them is enough ("in Bavaria or Saxony").
     """
 
     wishes: tuple[Wish, ...]
     degree: Degrees
+    share: float
 
 
 def missed_wishes(profiles: Profiles, question: Question) -> tuple[Missed, ...]:
@@ -80,10 +84,11 @@ def _weighed(profiles: Profiles, question: Question) -> Iterator[Missed]:
     weighing = [wish for wish in question.wishes.active if wish.effect == "weighs"]
     places = tuple(wish for wish in weighing if _is_place(wish))
     if places:
-        yield Missed(places, _elsewhere(profiles, question.wishes.states))
+        yield Missed(places, _elsewhere(profiles, question.wishes.states), _PREFERRED)
     for wish in weighing:
         if not _is_place(wish):
-            yield Missed((wish,), _degree(profiles, question, wish))
+            share = _PREFERRED if wish.preferred else 1.0
+            yield Missed((wish,), _degree(profiles, question, wish), share)
 
 
 def _is_place(wish: Wish) -> bool:

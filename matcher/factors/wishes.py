@@ -19,7 +19,7 @@ def wish_values(profiles: Profiles, question: Question) -> Values:
     """Half of the wishes missed, at most 1; a penalty, 0 where a request wishes for nothing.
 
     Each wish counts how far it is missed (:mod:`matcher.wished`), 0 to 1, half where it is only
-    preferred; what is unknown of a unit counts nothing. Limits don't count here: they rule units out.
+    preferred; what is unknown of a unit counts nothing. Limits rule units out and don't count here.
     """
     total = np.zeros(len(profiles))
     for missed in missed_wishes(profiles, question):

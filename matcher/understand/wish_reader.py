@@ -141,7 +141,10 @@ class WishReader:
 
     def _limit(self, spans: list[Span]) -> Effect:
         """What is preferred weighs; what is plainly asked limits the list."""
-        return "weighs" if all(self._speech.preferred(span) for span in spans) else "filters"
+        return "weighs" if self._is_preferred(spans) else "filters"
+
+    def _is_preferred(self, spans: list[Span]) -> bool:
+        return all(self._speech.preferred(span) for span in spans)
 
     def _wish(
         self,
@@ -153,9 +156,13 @@ class WishReader:
         *,
         wished: bool = True,
     ) -> Wish:
-        note = note_of(effect if wished else "mentioned", self._locale)
+        preferred = wished and effect == "weighs" and self._is_preferred(spans)
+        note = note_of(
+            "preferred" if preferred else effect if wished else "mentioned", self._locale
+        )
+        ordered = tuple(sorted(set(spans)))
         label = labels[self._locale]
-        return Wish(wish, label, effect, tuple(sorted(set(spans))), note, wished, values)
+        return Wish(wish, label, effect, ordered, note, wished, values, preferred=preferred)
 
 
 def _overlap(one: Span, other: Span) -> bool:

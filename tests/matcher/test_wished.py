@@ -52,7 +52,7 @@ def test_a_preferred_state_weighs_and_leaves_nobody_out(matcher: Matcher) -> Non
 
     assert document.considered == everybody.considered
     for candidate in document.candidates:
-        assert wishes_of(candidate) == (0.0 if candidate.state == "BY" else -0.15)
+        assert wishes_of(candidate) == (0.0 if candidate.state == "BY" else -0.06)
 
 
 @pytest.mark.parametrize(
@@ -73,10 +73,18 @@ def test_a_wished_trait_costs_those_who_lack_it(matcher: Matcher, wish: str, tra
     assert having
     assert {wishes_of(candidate) for candidate in having} == {0.0}
     assert {wishes_of(candidate) for candidate in unknown} == {0.0}
-    assert {wishes_of(c) for c in lacking if c not in unknown} == {-0.15}
+    assert {wishes_of(c) for c in lacking if c not in unknown} == {-0.12}
     for candidate in lacking:
         if candidate not in unknown:
             assert any("nicht erfüllt" in text for text in candidate.against)
+
+
+def test_a_mere_preference_counts_half(matcher: Matcher) -> None:
+    document = match(matcher, "Gesucht wird eine Stadt, idealerweise am Meer.")
+    [wish] = [wish for wish in document.query.wishes if wish.id == "coast"]
+
+    assert wish.preferred
+    assert min(wishes_of(candidate) for candidate in document.candidates) == -0.06
 
 
 def test_the_score_is_still_the_sum_of_its_contributions(matcher: Matcher) -> None:
@@ -85,7 +93,7 @@ def test_the_score_is_still_the_sum_of_its_contributions(matcher: Matcher) -> No
     for candidate in document.candidates:
         total = sum(round(10_000 * factor.contribution) for factor in candidate.factors)
         assert total == round(10_000 * candidate.score)
-    assert min(wishes_of(candidate) for candidate in document.candidates) >= -0.3
+    assert min(wishes_of(candidate) for candidate in document.candidates) >= -0.24
 
 
 def test_what_is_ruled_out_is_not_proposed(matcher: Matcher) -> None:
@@ -115,7 +123,7 @@ def test_a_wished_size_costs_the_more_the_further_away(
     assert all(wishes_of(candidate) == 0 for candidate in inside)
     largest = max(candidates, key=lambda c: c.population or 0)
     smallest = min(candidates, key=lambda c: c.population or 0)
-    assert min(wishes_of(largest), wishes_of(smallest)) == -0.15
+    assert min(wishes_of(largest), wishes_of(smallest)) == -0.12
 
 
 def test_a_wish_that_is_left_out_has_no_effect_and_is_shown(matcher: Matcher) -> None:
