@@ -24,7 +24,7 @@ from indexer.records import Partnership, PartnershipRequest, Place
 from models.text import fold
 from models.themes import THEME_IDS
 
-__all__ = ["RequestDraft", "build_requests", "collect_requests"]
+__all__ = ["DORMANT_YEAR", "RequestDraft", "build_requests", "collect_requests", "tier_of"]
 
 _FILE = "facts/requests.jsonl"
 _OUT = "requests.jsonl"
@@ -44,8 +44,8 @@ _TARGETS: Sequence[tuple[re.Pattern[str], str]] = (
 )
 # The German section of CEMR lists requests that are meant for Germany.
 _GERMAN_LISTS = ("rgre.de/",)
-_REGION = re.compile(r"^(?:Oblast|Region|Provinz)\s")
-_DISTRICT = re.compile(r"^(?:Landkreis|Kreis|Rajon)\s|\sCounty$")
+_REGION = re.compile(r"^(?:Oblast|Region|Provinz|Province|Governorate)\s|\s(?:[Oo]blast|Province)$")
+_DISTRICT = re.compile(r"^(?:Landkreis|Kreis|Rajon|District)\s|\s(?:County|District)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _record(
         context=fact.context,
         existing_partners=fact.existing_partners,
         status=verdict.status,
-        tier=_tier(fact.place),
+        tier=tier_of(fact.place),
         reference=cite_address("facts-requests", fact.source_url, dated),
         status_reason=verdict.reason,
         place_id=place.id,
@@ -184,7 +184,8 @@ def _target(fact: RequestFact) -> str | None:
     return "DE" if any(part in fact.source_url for part in _GERMAN_LISTS) else None
 
 
-def _tier(place: str) -> Tier:
+def tier_of(place: str) -> Tier:
+    """What kind of unit a place abroad is, as far as its name says it."""
     if _REGION.search(place):
         return "region"
     return "district" if _DISTRICT.search(place) else "municipality"

@@ -21,8 +21,8 @@ from indexer.imported import imported_folder
 from indexer.reindex import hash_tables
 from indexer.sources.drafts import SetAside
 from indexer.sources.extract.content import UnreadableError
-from indexer.sources.importing import Import, import_sources
 from indexer.sources.inputs import Input, inputs_of_source, load_input
+from indexer.sources.results import Import
 from indexer.sources.settings import Settings
 from indexer.sources.store import open_store
 from indexer.sources.understanding import Understanding
@@ -65,6 +65,9 @@ def collect(
     changed = [given for given in loaded if seen.get(given.origin.id) != hashes[given.origin.id]]
     done = Import()
     if changed:
+        # Most nights nothing changed: they end before this is loaded.
+        from indexer.sources.importing import import_sources
+
         tools = reading()
         done = import_sources(
             changed,

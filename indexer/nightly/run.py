@@ -34,7 +34,7 @@ from indexer.reindex import Progress, hash_tables, reindex, writing_lock
 from indexer.snapshot import Snapshot, open_snapshot, published_id
 from indexer.snapshot.store import prune
 from indexer.sources.drafts import SetAside
-from indexer.sources.importing import Import
+from indexer.sources.results import Import
 from indexer.sources.settings import Settings
 from indexer.tables import QuarantinedRow, Tables, read_tables
 from models import Encoder

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from indexer.imported import ImportedRequest, ImportedStatement, is_newer, source_id
@@ -15,48 +15,20 @@ from indexer.sources.extract.content import UnreadableError
 from indexer.sources.inputs import Input, load_input, origin_id
 from indexer.sources.readers import Harvest, Origin, Tools, reader_of
 from indexer.sources.requests import build_request
+from indexer.sources.results import Import, Taken
 from indexer.sources.sandbox import extract_bytes
 from indexer.sources.settings import Settings
 from indexer.sources.statements import build_statement
-from indexer.sources.store import Change, Store, open_store, store_lock
+from indexer.sources.store import Store, open_store, store_lock
 from indexer.sources.understanding import Understanding
 from indexer.tables import Tables
 from models.text import fold
 from models.themes import ThemeDetector
 
-__all__ = ["Import", "Taken", "import_sources"]
+__all__ = ["import_sources"]
 
 _LICENCE = "not stated; for use in this installation only"
 _PUBLISHER = "handed in"
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A request as it now stands, and what the import did to it. ``shipped_newer``: the shipped
-    tables hold a request of that id which is dated later, and go on showing that one."""
-
-    entry: ImportedRequest
-    change: Change
-    where: str
-    shipped_newer: bool = False
-
-
-@dataclass(slots=True)
-class Import:
-    """What an import did, or would do; ``disbelieved`` are the ids of sources that suddenly held
-    implausibly little."""
-
-    requests: list[Taken] = field(default_factory=list)
-    statements: list[tuple[ImportedStatement, Change]] = field(default_factory=list)
-    quarantined: list[SetAside] = field(default_factory=list)
-    withdrawn: list[ImportedRequest] = field(default_factory=list)
-    tables: list[TableMapping] = field(default_factory=list)
-    disbelieved: set[str] = field(default_factory=set)
-
-    @property
-    def accepted(self) -> int:
-        """How many records were taken."""
-        return len(self.requests) + len(self.statements)
 
 
 def import_sources(

@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from indexer.harvest.requests import DORMANT_YEAR, tier_of
 from indexer.imported import ImportedRequest
 from indexer.keys import slug
 from indexer.lookups import Source
@@ -23,8 +24,6 @@ from models.text import fold
 
 __all__ = ["TO_ASK", "build_request", "digest_of"]
 
-#: Requests of this year and before sleep: nobody knows whether they still hold.
-DORMANT_YEAR = 2019
 #: The fields that are asked for where a source leaves them open.
 TO_ASK = ("population", "date", "themes")
 
@@ -32,12 +31,6 @@ _SHORTEST_TEXT = 20
 _ID = re.compile(r"[a-z]{2}-[a-z0-9]+(?:-[a-z0-9]+)*")
 _GERMAN = re.compile(
     r"deutsch|german|allemand|alem[aáã]|німецьк|німеччин|ألمان|alman|niemiec", re.I
-)
-_REGION = re.compile(
-    r"^(?:Oblast|Region|Provinz|Province|Governorate)\s|\s(?:oblast|Province)$", re.I
-)
-_DISTRICT = re.compile(
-    r"^(?:Landkreis|Kreis|Rajon|Distrikt|District)\s|\s(?:County|District)$", re.I
 )
 _TOPICS_LABEL = {"en": "Topics", "fr": "Thèmes", "es": "Temas", "pt": "Temas", "ar": "المواضيع",
                  "uk": "Теми"}  # fmt: skip
@@ -137,7 +130,7 @@ def _request(
         context=draft.context,
         existing_partners=draft.existing_partners,
         status=status,
-        tier=_tier(asking.place),
+        tier=tier_of(asking.place),
         reference=Reference(source.id, today, draft.url or source.url, draft.date),
         status_reason=reason,
         place_id=record.id if record else None,
@@ -219,12 +212,6 @@ def _status(
     if int(date[:4]) <= DORMANT_YEAR:
         return "dormant", f"Das Gesuch ist von {date[:4]}; ob es noch gilt, ist offen."
     return "open", None
-
-
-def _tier(place: str) -> Literal["municipality", "district", "region"]:
-    if _REGION.search(place):
-        return "region"
-    return "district" if _DISTRICT.search(place) else "municipality"
 
 
 def _named_partner(

@@ -11,13 +11,14 @@ from pathlib import Path
 
 from indexer.imported import ImportedRequest, ImportedStatement
 from indexer.sources.drafts import SetAside, TableMapping
-from indexer.sources.importing import Import, Taken, import_sources
+from indexer.sources.importing import import_sources
 from indexer.sources.inputs import (
     Input,
     configured_source,
     inputs_of_files,
     inputs_of_source,
 )
+from indexer.sources.results import Import, Taken
 from indexer.sources.settings import Settings, load_settings, settings_path
 from indexer.tables import read_tables
 from models.errors import BadInputError

@@ -18,9 +18,10 @@ import pytest
 
 from indexer.sources.extract.__main__ import take_apart
 from indexer.sources.extract.content import Content, Limits
-from indexer.sources.importing import Import, import_sources
+from indexer.sources.importing import import_sources
 from indexer.sources.inputs import Input
 from indexer.sources.readers import Harvest, Origin, Tools, reader_of
+from indexer.sources.results import Import
 from indexer.sources.settings import Settings
 from indexer.tables import Tables, read_tables
 from models.themes import ThemeDetector

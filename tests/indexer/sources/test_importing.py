@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from indexer.imported import with_imported
-from indexer.sources.importing import Import, Taken
+from indexer.sources.results import Import, Taken
 from indexer.sources.store import open_store, store_lock
 from indexer.tables import Tables
 from models.errors import LockedError
