@@ -33,6 +33,11 @@ class Scores:
     contribution: NDArray[np.int64]
     total: NDArray[np.int64]
 
+    @property
+    def weights(self) -> dict[str, float]:
+        """Factor id -> weight."""
+        return {factor.id: float(self.weight[nth]) for nth, factor in enumerate(FACTORS)}
+
     def order(self) -> NDArray[np.int64]:
         """The entries from the highest score down; equal scores stay in the order of their keys."""
         return np.argsort(-self.total, kind="stable")

@@ -86,9 +86,10 @@ def totals(
     """The scores of the variants, ``[variants]`` in ten-thousandths."""
     entries = [variant.entry for variant in variants]
     columns = [FACTORS.index(factor) for factor in DEPENDENT]
-    weights = {factor.id: float(scores.weight[nth]) for nth, factor in enumerate(FACTORS)}
     kept = scores.total[entries] - scores.contribution[np.ix_(entries, columns)].sum(axis=1)
-    found: NDArray[np.int64] = kept + contributions(profiles, question, weights, variants).sum(1)
+    found: NDArray[np.int64] = kept + contributions(
+        profiles, question, scores.weights, variants
+    ).sum(1)
     return found
 
 

@@ -9,7 +9,7 @@ from indexer.records import Competence
 from matcher.document import Change, Confidence, Evidence, Explained, Factor, ProgrammeStatus
 from matcher.explain.against import objections
 from matcher.explain.changes import changes
-from matcher.explain.confidence import confidence, fits_in_size
+from matcher.explain.confidence import Ties, confidence, size_fits
 from matcher.explain.evidence import evidence_pairs, matched_themes
 from matcher.explain.facts import CandidateFacts, gather
 from matcher.explain.reasons import Reasons
@@ -29,6 +29,10 @@ __all__ = ["Explainer", "by_unit"]
 _MOST_REASONS = 3
 _SPEAKING = 0.15
 _SIZE_SPEAKS = 0.8
+# Values of the factors from which on they tie a unit to the place, to the region.
+_TIED_TO_PLACE = 0.15
+_TIED_TO_REGION = 0.25
+_COLUMN = {factor.id: nth for nth, factor in enumerate(FACTORS)}
 
 
 def by_unit(competences: Sequence[Competence]) -> Mapping[str, tuple[Competence, ...]]:
@@ -55,7 +59,6 @@ class Explainer:
         self._question = question
         self._scores = scores
         self._locale = locale
-        self._weights = {f.id: float(scores.weight[nth]) for nth, f in enumerate(FACTORS)}
         snapshot = profiles.snapshot
         self._relevance = relevance(profiles, question)
         self._labels = {theme.id: theme.label[locale] for theme in snapshot.themes}
@@ -64,7 +67,7 @@ class Explainer:
     def explain(self, entries: Sequence[int]) -> list[Explained]:
         """Everything that is said about the units at `entries` of the profiles."""
         facts = [self._facts(entry) for entry in entries]
-        evidence = evidence_pairs(self._profiles, self._question, facts, self._weights)
+        evidence = evidence_pairs(self._profiles, self._question, facts, self._scores)
         supposed = changes(
             self._profiles, self._question, self._scores, facts, self._labels, self._locale
         )
@@ -72,8 +75,15 @@ class Explainer:
 
     def confidences(self, entries: Sequence[int]) -> list[Confidence]:
         """How sure the match with each of the units is, and nothing else."""
-        facts = (self._facts(entry) for entry in entries)
-        return [confidence(one, self._question, self._labels, self._locale)[0] for one in facts]
+        return [self._confidence(self._facts(entry))[0] for entry in entries]
+
+    def _confidence(self, facts: CandidateFacts) -> tuple[Confidence, str]:
+        values = self._scores.value[facts.entry]
+        ties = Ties(
+            place=bool(values[_COLUMN["connections"]] > _TIED_TO_PLACE),
+            region=bool(values[_COLUMN["experience"]] > _TIED_TO_REGION),
+        )
+        return confidence(facts, self._question, ties, self._labels, self._locale)
 
     def _facts(self, entry: int) -> CandidateFacts:
         unit = self._profiles.snapshot.units[int(self._profiles.units.row[entry])]
@@ -85,7 +95,7 @@ class Explainer:
     ) -> Explained:
         question, locale = self._question, self._locale
         factors = self._factors(facts.entry, facts)
-        level, why = confidence(facts, question, self._labels, locale)
+        level, why = self._confidence(facts)
         return Explained(
             score=int(self._scores.total[facts.entry]) / UNIT,
             confidence=level,
@@ -144,7 +154,7 @@ class Explainer:
         found = [*cited[: _MOST_REASONS - len(links)], *links]
         if by_id["geography"].value > _SPEAKING and not by_id["geography"].missing:
             found.append(by_id["geography"].reason)
-        alike = fits_in_size(facts, self._question)
+        alike = size_fits(facts, self._question)
         if alike and by_id["structure"].value >= _SIZE_SPEAKS and not by_id["structure"].missing:
             found.append(by_id["structure"].reason)
         return tuple(found[:_MOST_REASONS])

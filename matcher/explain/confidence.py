@@ -1,26 +1,30 @@
 """How sure a match is: high, medium or low, by a rule that a reader can check.
 
-* **high**: documented experience in an asked theme, and something that makes the two fit.
+* **high**: documented experience in what is asked, and something that ties the two together.
 
-  *Experience*: two solid facts on two themes of the request; or one, and a lived partnership with
-  the country, dated within the last ten years as well. Solid is a project, an institution or a
-  lived partnership of the unit's own (not shared with others), dated within the last ten years,
-  that speaks of at most five themes: a longer list shows no focus, unless it tells of a
-  partnership in the asking country itself. A project and the partnership it was done in are one
-  fact.
+  *Experience*: solid evidence on two themes of the request, or on all if it asks for fewer. Solid
+  is a project, an institution or a lived partnership of the unit's own (not shared with others),
+  dated within the last ten years, that speaks of at most five themes: a longer list shows no
+  focus, unless it tells of a partnership in the asking country itself.
 
-  *Fit*: the size, or a relation. Size: at most five times as many inhabitants as the request's
-  place and at least a fifth; a Landkreis, which speaks for many municipalities, up to 25 times as
-  many. Relation: a partnership with the country, not ended, that more than a list tells of.
-* **medium**: one theme has evidence of the unit's own of any type, or the unit has a partnership
-  with the country that is documented as lived.
+  *Tie*: a lived partnership with the country that the last ten years show; or a link to the
+  asking place through its partners; or partnerships in the region of the country, where the sizes
+  fit and the experience is two facts (a project and the partnership it was done in are one).
+* **medium**: that experience without a tie; or own evidence of any type on an asked theme, unless
+  the sizes differ too much and nothing ties the two; or a lived partnership with the country, or a
+  link to the place.
 * **low**: everything else. A request without themes is always low: nothing can be claimed. List
-  facts, indicators, text similarity and size never lift it.
+  facts, indicators, text similarity and size alone never lift it.
+
+Sizes fit up to five times as many inhabitants and down to a fifth; a Landkreis, which speaks for
+many municipalities, may have 25 times as many. The levels are held against known partnerships in
+``matcher/evaluation/calibration.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from indexer.passages.traces import latest_trace, only_listed
 from matcher.dating import is_recent
@@ -33,8 +37,9 @@ from matcher.inputs import Locale
 from matcher.question import Question
 from models.text import fold
 
-__all__ = ["LARGER", "LARGER_DISTRICT", "confidence", "fits_in_size", "has_experience"]
-__all__ += ["has_relation", "own_themes", "solid_themes"]
+__all__ = ["LARGER", "LARGER_DISTRICT", "Ties", "confidence", "has_experience"]
+__all__ += ["has_recent_experience"]
+__all__ += ["has_relation", "own_themes", "size_fits", "solid_themes"]
 
 #: How many times as large (or as small) a partner of comparable tasks may be ...
 LARGER = 5.0
@@ -48,8 +53,21 @@ _MOST_THEMES = 5
 _MOST_NAMED = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What ties a unit to the request, as the score found it: a link to the asking place through
+    its partners, experience in the region of its country."""
+
+    place: bool
+    region: bool
+
+
 def confidence(
-    facts: CandidateFacts, question: Question, labels: dict[str, str], locale: Locale
+    facts: CandidateFacts,
+    question: Question,
+    ties: Ties,
+    labels: Mapping[str, str],
+    locale: Locale,
 ) -> tuple[Confidence, str]:
     """The confidence and the reason for it."""
     if not question.themes:
@@ -60,46 +78,53 @@ def confidence(
         )
     solid_facts = _solid_facts(facts, question)
     solid = sorted(set().union(*solid_facts), key=question.themes.index)
-    named = "; ".join(labels[theme] for theme in solid[:_MOST_NAMED])
-    if solid and _has_recent_experience(facts):
-        return "high", pick(
-            locale,
-            f"Gelebte Partnerschaft im Land und ein eigener Beleg der letzten zehn Jahre: {named}.",
-            f"A lived partnership in the country and own evidence of the last ten years: {named}.",
-        )
-    if len(solid) >= _FOR_HIGH and len(solid_facts) >= _FOR_HIGH:
-        return _of_experienced(facts, question, named, locale)
+    if len(solid) >= min(_FOR_HIGH, len(question.themes)):
+        named = "; ".join(labels[theme] for theme in solid[:_MOST_NAMED])
+        return _of_experienced(facts, question, ties, len(solid_facts), named, locale)
     own = sorted(own_themes(facts, question), key=question.themes.index)
-    return _of_others(facts, "; ".join(labels[theme] for theme in own[:_MOST_NAMED]), locale)
+    named = "; ".join(labels[theme] for theme in own[:_MOST_NAMED])
+    return _of_others(facts, question, ties, named, locale)
 
 
 def _of_experienced(
-    facts: CandidateFacts, question: Question, named: str, locale: Locale
+    facts: CandidateFacts, question: Question, ties: Ties, count: int, named: str, locale: Locale
 ) -> tuple[Confidence, str]:
-    """Experience in the themes is there; does anything make the two fit?"""
-    if has_relation(facts):
-        return "high", pick(
-            locale,
-            f"Eigene Belege der letzten zehn Jahre und eine Partnerschaft im Land: {named}.",
-            f"Own evidence of the last ten years and a partnership in the country: {named}.",
-        )
-    if fits_in_size(facts, question):
-        return "high", pick(
-            locale,
-            f"Eigene Belege der letzten zehn Jahre und eine passende Größe: {named}.",
-            f"Own evidence of the last ten years and a size that fits: {named}.",
-        )
-    return "medium", pick(
+    """Experience in the themes is there; does anything tie the two together?"""
+    own = pick(
         locale,
-        f"Eigene Belege der letzten zehn Jahre ({named}), aber weder eine passende Größe noch "
-        "eine belegte Beziehung zum Land.",
-        f"Own evidence of the last ten years ({named}), but neither a size that fits nor a "
-        "documented relation to the country.",
+        f"Eigene Belege der letzten zehn Jahre ({named})",
+        f"Own evidence of the last ten years ({named})",
+    )
+    if has_recent_experience(facts):
+        return "high", own + pick(
+            locale,
+            " und eine gelebte Partnerschaft im Land.",
+            " and a lived partnership in the country.",
+        )
+    if ties.place:
+        return "high", own + pick(
+            locale,
+            " und eine Verbindung zum anfragenden Ort.",
+            " and a link to the asking place.",
+        )
+    if ties.region and count >= _FOR_HIGH and size_fits(facts, question):
+        return "high", own + pick(
+            locale,
+            ", Partnerschaften in der Region und eine passende Größe.",
+            ", partnerships in the region and a size that fits.",
+        )
+    return "medium", own + pick(
+        locale,
+        ", aber keine aktuell belegte Beziehung zum Land oder zum Ort.",
+        ", but no relation to the country or the place that recent sources show.",
     )
 
 
-def _of_others(facts: CandidateFacts, own: str, locale: Locale) -> tuple[Confidence, str]:
-    if own:
+def _of_others(
+    facts: CandidateFacts, question: Question, ties: Ties, own: str, locale: Locale
+) -> tuple[Confidence, str]:
+    tied = ties.place or has_relation(facts)
+    if own and (tied or size_fits(facts, question) is not False):
         return "medium", pick(
             locale,
             f"Eigene Belege, aber wenige, ältere oder undatierte: {own}.",
@@ -111,6 +136,19 @@ def _of_others(facts: CandidateFacts, own: str, locale: Locale) -> tuple[Confide
             "Gelebte Partnerschaft im Land, aber kein eigener Beleg zu den Themen.",
             "A lived partnership in the country, but no own evidence on the themes.",
         )
+    if ties.place:
+        return "medium", pick(
+            locale,
+            "Eine Verbindung zum anfragenden Ort, aber kein eigener Beleg zu den Themen.",
+            "A link to the asking place, but no own evidence on the themes.",
+        )
+    if own:
+        return "low", pick(
+            locale,
+            f"Wenige, ältere oder undatierte Belege ({own}), und weder die Größe noch eine "
+            "Beziehung passt.",
+            f"Little, old or undated evidence ({own}), and neither the size nor a relation fits.",
+        )
     return "low", pick(
         locale,
         "Kein eigener Beleg zu den Themen und keine gelebte Partnerschaft im Land.",
@@ -118,12 +156,13 @@ def _of_others(facts: CandidateFacts, own: str, locale: Locale) -> tuple[Confide
     )
 
 
-def fits_in_size(facts: CandidateFacts, question: Question) -> bool:
-    """Whether the numbers of inhabitants are known and near enough for comparable tasks."""
+def size_fits(facts: CandidateFacts, question: Question) -> bool | None:
+    """Whether the numbers of inhabitants are near enough for comparable tasks; None if one is
+    unknown, and for enterprises and associations, which have none of their own."""
     asked = question.partner_population or question.query.population
     own = facts.unit.population
     if not asked or not own or facts.unit.kind in SPECIALISTS:
-        return False
+        return None
     largest = LARGER_DISTRICT if facts.unit.kind == "landkreis" else LARGER
     return asked / LARGER <= own <= largest * asked
 
@@ -192,7 +231,7 @@ def has_experience(facts: CandidateFacts) -> bool:
     return any(bond.same_country and _is_lived(bond) for bond in facts.bonds)
 
 
-def _has_recent_experience(facts: CandidateFacts) -> bool:
+def has_recent_experience(facts: CandidateFacts) -> bool:
     """The same, by a trace or a beginning of the last ten years: undated counts as old."""
     return any(
         bond.same_country

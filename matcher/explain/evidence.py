@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -12,13 +12,19 @@ from matcher.dating import evidence_date
 from matcher.document import Evidence, ThemeMatch
 from matcher.explain.carrying import carrying
 from matcher.explain.citing import source_name
-from matcher.explain.facts import CandidateFacts, Finding
+from matcher.explain.facts import Bond, CandidateFacts, Finding
+from matcher.factors import FACTORS
+from matcher.factors.connections import CONNECTIONS
+from matcher.factors.experience import EXPERIENCE
+from matcher.factors.text import NEAR, TEXT
+from matcher.factors.themes import THEMES
 from matcher.profiles import Profiles
 from matcher.question import Question
+from matcher.score import Scores
 
 __all__ = ["evidence_pairs", "matched_themes"]
 
-_MOST = 8
+_MOST = 6
 _PER_THEME = 5
 _PARTNERSHIPS = 3
 # Twin towns of a list in another country of the region are no reason.
@@ -26,32 +32,43 @@ _NEARLY_NOTHING = 0.1
 
 
 def evidence_pairs(
-    profiles: Profiles,
-    question: Question,
-    facts: Sequence[CandidateFacts],
-    weights: Mapping[str, float],
+    profiles: Profiles, question: Question, facts: Sequence[CandidateFacts], scores: Scores
 ) -> list[tuple[Evidence, ...]]:
-    """For each candidate the passages that carry its score, the most important first, up to
-    eight."""
-    found = {one.entry: _findings(profiles, question, one) for one in facts}
-    shown = {
-        entry: {row: finding.similarity for row, finding in findings.items()}
-        for entry, findings in found.items()
-    }
-    rows = carrying(profiles, question, weights, shown, _MOST)
-    text = question.query.text
-    return [
-        tuple(
-            _as_evidence(profiles.snapshot, found[one.entry][row], text) for row in rows[one.entry]
-        )
+    """For each candidate the passages that carry its score, the most important first, up to six.
+
+    Last comes the passage whose words are nearest to the request, where wording counts.
+    """
+    linked = ~scores.missing[:, FACTORS.index(CONNECTIONS)]
+    offered = {
+        one.entry: _findings(profiles, question, one, linked=bool(linked[one.entry]))
         for one in facts
-    ]
+    }
+    factors = [THEMES, EXPERIENCE]
+    if any(linked[one.entry] for one in facts):
+        factors.append(CONNECTIONS)
+    rows = carrying(profiles, question, scores.weights, offered, factors, _MOST)
+    near = scores.value[:, FACTORS.index(TEXT)] >= NEAR
+    found = []
+    for one in facts:
+        chosen = [offered[one.entry][row] for row in rows[one.entry]]
+        nearest = one.nearest if near[one.entry] else None
+        if nearest is not None and nearest.row not in rows[one.entry]:
+            chosen.append(nearest)
+        text = question.query.text
+        found.append(tuple(_as_evidence(profiles.snapshot, pair, text) for pair in chosen[:_MOST]))
+    return found
 
 
-def _findings(profiles: Profiles, question: Question, facts: CandidateFacts) -> dict[int, Finding]:
-    """By row, the passages that state a theme of the request or tell of experience."""
-    found = {finding.row: finding for finding in _of_partnerships(profiles, question, facts)}
-    return found | _nearest_pairs(facts)
+def _findings(
+    profiles: Profiles, question: Question, facts: CandidateFacts, *, linked: bool
+) -> dict[int, Finding]:
+    """By row, the passages that state a theme of the request or tell of a partnership that counts.
+
+    A unit that is `linked` to the place may be so through any of its partnerships.
+    """
+    bonds = [bond for bond in facts.bonds if linked or bond.relevance > _NEARLY_NOTHING]
+    found = _of_partnerships(profiles, question, facts, bonds if linked else bonds[:_PARTNERSHIPS])
+    return {finding.row: finding for finding in found} | _nearest_pairs(facts)
 
 
 def _nearest_pairs(facts: CandidateFacts) -> dict[int, Finding]:
@@ -95,16 +112,15 @@ def matched_themes(
 
 
 def _of_partnerships(
-    profiles: Profiles, question: Question, facts: CandidateFacts
+    profiles: Profiles, question: Question, facts: CandidateFacts, bonds: Sequence[Bond]
 ) -> list[Finding]:
-    """The passages of the partnerships that count most as experience."""
-    wanted = [bond for bond in facts.bonds if bond.relevance > _NEARLY_NOTHING][:_PARTNERSHIPS]
+    """The passages of these partnerships."""
     passages = {
         passage.place: (row, passage)
         for row, passage in _partnership_passages(profiles, facts.unit.ags)
     }
     found = []
-    for bond in wanted:
+    for bond in bonds:
         row, passage = passages.get(bond.partnership.place, (None, None))
         if row is not None and passage is not None:
             similarity = _similarity(profiles, question, row)

@@ -18,6 +18,7 @@ from matcher.explain.wording import counted, joined, pick, quoted, ratio, shorte
 from matcher.factors.base import Factor
 from matcher.factors.connections import CONNECTIONS
 from matcher.factors.surroundings import GEOGRAPHY, shares_language, state_relevance
+from matcher.factors.text import NEAR
 from matcher.inputs import Locale
 from matcher.profiles import Profiles
 from matcher.question import Question
@@ -28,8 +29,6 @@ _MOST_NAMES = 3
 _MOST_THEMES = 4
 _MOST_LINKS = 2
 _TEXT_LENGTH = 110
-# Below this a nearest statement is no reason.
-_NEAR = 0.25
 _LIVED = {"active", "initiation"}
 
 
@@ -113,7 +112,7 @@ class Reasons:
                 "Über das Register hinaus gibt es keine Aussagen zum Vergleichen.",
                 "Beyond the register there are no statements to compare.",
             )
-        if missing or value < _NEAR:
+        if missing or value < NEAR:
             return self._pick(
                 "Keine Aussage kommt dem Gesuch im Wortlaut nahe.",
                 "No statement comes near to the request in its wording.",

@@ -9,8 +9,10 @@ from matcher.factors.base import Factor, Values, documented
 from matcher.profiles import THEME_COLUMN, Profiles
 from matcher.question import Question
 
-__all__ = ["TEXT", "agreement", "text_values"]
+__all__ = ["NEAR", "TEXT", "agreement", "text_values"]
 
+#: From this value on the nearest statement is a reason.
+NEAR = 0.25
 # In standard deviations of the cosine with all passages.
 _FULL = 6.0
 _TINY = 1e-6

@@ -62,85 +62,70 @@ def competence(number: int, **fields: object) -> Competence:
     return Competence(**record)  # type: ignore[arg-type]  # built from a table
 
 
+YOUTH, CULTURE = {"themes": ("youth",)}, {"themes": ("culture",)}
+
+
 @pytest.mark.parametrize(
-    ("added", "level"),
+    ("added", "with_partner", "without"),
     [
-        ([competence(1), competence(2, themes=("culture",))], "high"),
-        ([competence(1), competence(2)], "medium"),  # one theme only
-        ([competence(1)], "medium"),
-        ([competence(1, year=None), competence(2, year=None, themes=("culture",))], "medium"),
-        ([competence(1, year=2004), competence(2, year=2005, themes=("culture",))], "medium"),
-        ([competence(1, type="award"), competence(2, type="award", themes=("culture",))], "medium"),
-        ([competence(1, themes=("waste", "culture"))], "medium"),  # one fact only
-        ([competence(1, shared=5), competence(2, shared=9, themes=("culture",))], "low"),
-        ([], "low"),
+        ([competence(1, **YOUTH), competence(2, **CULTURE)], "high", "medium"),
+        ([competence(1, themes=("youth", "culture"))], "high", "medium"),
+        ([competence(1, **YOUTH), competence(2, **YOUTH)], "medium", "medium"),  # one of two
+        ([competence(1, **YOUTH, year=None), competence(2, **CULTURE)], "medium", "medium"),
+        ([competence(1, **YOUTH, year=2004), competence(2, **CULTURE)], "medium", "medium"),
+        ([competence(1, **YOUTH, type="award"), competence(2, **CULTURE)], "medium", "medium"),
+        ([competence(1, **YOUTH, shared=5), competence(2, **CULTURE, shared=9)], "medium", "low"),
+        ([], "medium", "low"),
     ],
 )
-def test_confidence_follows_its_rule(matcher: Matcher, added: list[Competence], level: str) -> None:
-    given = MatchInput(country="NA", population=2000, themes=("waste", "culture"))
+def test_confidence_follows_its_rule(
+    matcher: Matcher, added: list[Competence], with_partner: str, without: str
+) -> None:
+    """Nürnberg has a lived partnership in Palestine, Wangerooge has none anywhere."""
+    levels = []
+    for ags, name, country in (("09564000", "Nürnberg", "PS"), ("03455021", "Wangerooge", "NA")):
+        own = [dataclasses.replace(one, ags=ags) for one in added]
+        given = MatchInput(country=country, population=2000, themes=("youth", "culture"))
+        document = with_competences(matcher, *own).match(given, k=EVERY)
+        levels.append(candidate(document, name).confidence)
 
-    document = with_competences(matcher, *added).match(given, k=EVERY)
-
-    assert candidate(document, "Wangerooge").confidence == level
+    assert levels == [with_partner, without]
 
 
 @pytest.mark.parametrize(
     ("population", "level"),
     [
-        *((1200, "high"), (6000, "high"), (241, "high")),
-        *((6200, "medium"), (200, "medium"), (None, "medium")),
+        *((1200, "medium"), (6000, "medium"), (241, "medium")),
+        *((6200, "low"), (200, "low"), (None, "medium")),
     ],
 )
-def test_experience_alone_is_not_strong_where_the_sizes_differ(
+def test_a_little_evidence_counts_where_the_sizes_fit_or_are_unknown(
     matcher: Matcher, population: int | None, level: str
 ) -> None:
-    added = [competence(1), competence(2, themes=("culture",))]
     given = MatchInput(country="NA", population=population, themes=("waste", "culture"))
 
-    found = candidate(with_competences(matcher, *added).match(given, k=EVERY), "Wangerooge")
+    found = candidate(with_competences(matcher, competence(1)).match(given, k=EVERY), "Wangerooge")
 
     assert found.population == 1202
     assert found.confidence == level
-    assert ("Beziehung zum Land" in found.confidence_reason) == (level == "medium")
 
 
-def test_a_relation_to_the_country_stands_in_for_the_size(matcher: Matcher) -> None:
+def test_experience_alone_is_not_strong(matcher: Matcher) -> None:
     koeln = {"ags": "05315000", "year": 2022}
     added = [competence(1, **koeln), competence(2, themes=("culture",), **koeln)]
-    other = with_competences(matcher, *added)
+    given = MatchInput(country="NA", population=8_000, themes=("waste", "culture"))
 
-    levels = {
-        country: candidate(
-            other.match(
-                MatchInput(country=country, population=20_000, themes=("waste", "culture")), k=EVERY
-            ),
-            "Köln",
-        ).confidence
-        for country in ("PS", "NA")
-    }
+    found = candidate(with_competences(matcher, *added).match(given, k=EVERY), "Köln")
 
-    assert levels == {"PS": "high", "NA": "medium"}
+    assert found.confidence == "medium"
+    assert "keine aktuell belegte Beziehung" in found.confidence_reason
 
 
-def test_a_lived_partnership_in_the_country_and_one_solid_fact_are_high(matcher: Matcher) -> None:
+def test_one_theme_is_enough_where_one_is_asked_for(matcher: Matcher) -> None:
     document = matcher.match(MatchInput(country="PS", themes=("wastewater",)), k=EVERY)
 
     assert candidate(document, "Nürnberg").confidence == "high"
-    assert "Gelebte Partnerschaft im Land" in candidate(document, "Nürnberg").confidence_reason
-
-
-def test_a_project_and_the_partnership_it_was_done_in_are_one_fact(matcher: Matcher) -> None:
-    nuernberg = {"ags": "09564000", "themes": ("renewable_energy",), "year": 2020}
-    named = competence(1, statement="Solaranlage auf der Kläranlage von Nablus", **nuernberg)
-    other = competence(1, statement="Solaranlage auf der eigenen Kläranlage", **nuernberg)
-    given = MatchInput(country="NA", population=500_000, themes=("wastewater", "renewable_energy"))
-
-    levels = [
-        candidate(with_competences(matcher, added).match(given, k=EVERY), "Nürnberg").confidence
-        for added in (named, other)
-    ]
-
-    assert levels == ["medium", "high"]
+    assert "gelebte Partnerschaft im Land" in candidate(document, "Nürnberg").confidence_reason
 
 
 @pytest.mark.parametrize(("since", "level"), [(2019, "high"), (1990, "medium"), (None, "medium")])
@@ -155,6 +140,25 @@ def test_a_lived_partnership_must_be_dated_for_a_strong_match(
     )
 
     assert found.confidence == level
+
+
+def test_a_link_to_the_place_ties_as_well(matcher: Matcher) -> None:
+    """The Rheinisch-Bergische Kreis lies next to Köln, which is a partner of Bethlehem."""
+    own = {"ags": "05378", "year": 2022}
+    added = [competence(1, **own), competence(2, themes=("culture",), **own)]
+    other = with_competences(matcher, *added)
+    themes = ("waste", "culture")
+
+    found = [
+        candidate(other.match(given, k=EVERY), "Rheinisch-Bergischer Kreis")
+        for given in (
+            MatchInput(country="PS", place="Bethlehem", population=200_000, themes=themes),
+            MatchInput(country="NA", place="Nirgendort", population=200_000, themes=themes),
+        )
+    ]
+
+    assert [one.confidence for one in found] == ["high", "medium"]
+    assert any("Köln, schon Partner von Bethlehem" in reason for reason in found[0].reasons)
 
 
 def test_a_list_of_themes_says_less_about_each_than_a_statement_on_one(matcher: Matcher) -> None:

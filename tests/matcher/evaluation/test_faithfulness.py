@@ -75,14 +75,30 @@ def test_confidence_is_counted_by_level() -> None:
     assert figures["confidence/high"]["true"].value == 0.5
     assert figures["confidence/medium"]["true"].value == 0.25
     assert figures["confidence/low"]["true"].value == 0.0
+    # Each list has one level only: nothing to tell apart.
+    assert figures["confidence/high"]["lift"].value == 1.0
     assert [figures[f"confidence/{level}"]["shown"].value for level in ("high", "medium")] == [
         0.25,
         0.5,
     ]
 
 
+def test_the_lift_compares_within_a_list() -> None:
+    shown = [
+        Shown("a", "high", true=True),
+        *(Shown("a", "low", true=False) for _ in range(3)),
+        *(Shown("b", level, true=level == "low") for level in ("high", "low")),
+        Shown("c", "high", true=False),  # the true partner is not in this list
+    ]
+
+    figures = calibration_figures(shown)
+
+    assert figures["confidence/high"]["lift"].value == pytest.approx(1 / 0.75, abs=1e-4)
+    assert figures["confidence/low"]["lift"].value == pytest.approx(1 / 1.25, abs=1e-4)
+
+
 def test_each_hidden_pair_shows_its_list(matcher: Matcher) -> None:
-    known = known_partnerships(matcher.snapshot)[:3]
+    known = [past for past in known_partnerships(matcher.snapshot) if past.themes][:3]
 
     shown = shown_confidences(matcher, known)
 
