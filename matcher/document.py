@@ -326,8 +326,9 @@ class MatchDocument:
     """The ranked, explained answer to one request.
 
     ``notes`` come first for the reader: what limits the answer (no themes named, not meant for
-    Germany, aimed at one partner, old). ``considered`` counts the units that were scored;
-    ``comparison`` answers for the unit that was asked for by name.
+    Germany, aimed at one partner, old). ``considered`` counts the units that were scored,
+    ``narrowed`` those of them that the list was narrowed to (None: it was not); ``comparison``
+    answers for the unit that was asked for by name.
     """
 
     snapshot: str
@@ -339,6 +340,7 @@ class MatchDocument:
     weights: dict[str, float]
     considered: int
     comparison: Comparison | None = None
+    narrowed: int | None = None
 
 
 # --- the reverse view --------------------------------------------------------------------------

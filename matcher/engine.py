@@ -92,12 +92,21 @@ class Matcher:
         return self._profiles
 
     def match(
-        self, given: MatchInput, k: int = 20, locale: str = "de", *, compare: str | None = None
+        self,
+        given: MatchInput,
+        k: int = 20,
+        locale: str = "de",
+        *,
+        compare: str | None = None,
+        within: Collection[str] | None = None,
+        skip: int = 0,
     ) -> MatchDocument:
         """The best `k` units for a request, best first; texts in `locale` (de or en).
 
         Units that already are partners of the asking place are named apart and not ranked.
         `compare` is the key of a unit whose place in the list is explained, wherever it stands.
+        `within` narrows what is listed to the units of these keys, `skip` leaves out the first so
+        many of them; ranks stay those among all units.
 
         Raises:
             NotFoundError: unknown request, country, theme, factor or unit.
@@ -113,7 +122,8 @@ class Matcher:
         free &= ~limited
         ranking = Ranking(scores, self._fairness(given), free)
         explainer = Explainer(self._profiles, self._competences, question, scores, language)
-        first = ranking.first(count)
+        listed = None if within is None else self._among(within)
+        first = ranking.first(count, listed, skip)
         shown = (
             *(partner_view(self.snapshot, partnership) for partnership in partners),
             *stated_partners(self.snapshot, question, {p.ags for p in partners}, language),
@@ -135,15 +145,23 @@ class Matcher:
             weights=weights,
             considered=int(free.sum()),
             comparison=None if compare is None else self._compared(answering, compare),
+            narrowed=None if listed is None else int((free & listed).sum()),
         )
 
     def suggest(
-        self, ags: str, k: int = 20, locale: str = "de", *, dormant: bool = False
+        self,
+        ags: str,
+        k: int = 20,
+        locale: str = "de",
+        *,
+        dormant: bool = False,
+        among: Collection[str] | None = None,
     ) -> SuggestionDocument:
         """The open requests ranked for one unit, with the score that `match` gives each pair.
 
         Requests that are aimed at another German unit come last, whatever their score. With
-        `dormant` also those that are old or undated and must be cleared first.
+        `dormant` also those that are old or undated and must be cleared first; `among` are the ids
+        to choose from (all of them without).
 
         Raises:
             NotFoundError: there is no unit of this key.
@@ -156,7 +174,12 @@ class Matcher:
         profiles = self._profiles.only(row)
         found: list[tuple[Question, Scores]] = []
         statuses = ("open", "dormant") if dormant else ("open",)
-        asking = [q for q in self._all_questions(language) if q.query.request_status in statuses]
+        asking = [
+            question
+            for question in self._all_questions(language)
+            if question.query.request_status in statuses
+            and (among is None or question.query.request in among)
+        ]
         for question in asking:
             partners = self._partners_of(question)
             taken = any(p.ags == unit.ags and p.status != "ended" for p in partners)
@@ -264,9 +287,12 @@ class Matcher:
         return row
 
     def _free(self, taken: Collection[str]) -> NDArray[np.bool_]:
-        free = np.ones(len(self._profiles), dtype=bool)
-        free[[self.snapshot.row[ags] for ags in taken]] = False
-        return free
+        return ~self._among(taken)
+
+    def _among(self, keys: Collection[str]) -> NDArray[np.bool_]:
+        found = np.zeros(len(self._profiles), dtype=bool)
+        found[[self._row(ags) for ags in keys]] = True
+        return found
 
     def _partners_of(self, question: Question) -> list[Partnership]:
         """The partnerships with the asking place that may be seen."""

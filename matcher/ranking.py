@@ -27,9 +27,10 @@ class Ranking:
         self._rank_by_score = _ranks(by_score[free[by_score]], len(free))
         self._rank = _ranks(self._order, len(free))
 
-    def first(self, k: int) -> list[int]:
-        """The entries of the first `k` proposed units."""
-        return [int(entry) for entry in self._order[:k]]
+    def first(self, k: int, listed: NDArray[np.bool_] | None = None, skip: int = 0) -> list[int]:
+        """The entries of the first `k` proposed units (of those that are `listed`) after `skip`."""
+        order = self._order if listed is None else self._order[listed[self._order]]
+        return [int(entry) for entry in order[skip : skip + k]]
 
     def rank(self, entry: int) -> int:
         """The place in the proposed order, from 1."""

@@ -94,3 +94,27 @@ def test_english_says_the_same_figures(matcher: Matcher, whole: MatchDocument) -
 def test_an_unknown_key_is_named(matcher: Matcher) -> None:
     with pytest.raises(NotFoundError, match="01999999"):
         compared(matcher, "01999999")
+
+
+def test_a_narrowed_list_keeps_the_ranks_of_the_whole_one(
+    matcher: Matcher, whole: MatchDocument
+) -> None:
+    wanted = whole.candidates[1::3]
+    keys = [one.ags for one in reversed(wanted)]
+
+    document = matcher.match(ASKED, k=EVERY, within=keys)
+
+    assert document.candidates == wanted
+    assert (document.narrowed, document.considered) == (len(wanted), whole.considered)
+    assert matcher.match(ASKED, k=EVERY, within=()).candidates == ()
+    assert whole.narrowed is None
+
+
+def test_a_list_goes_on_where_it_stopped(matcher: Matcher, whole: MatchDocument) -> None:
+    assert matcher.match(ASKED, k=4, skip=3).candidates == whole.candidates[3:7]
+    assert matcher.match(ASKED, k=4, skip=EVERY).candidates == ()
+
+
+def test_a_list_is_narrowed_to_units_that_there_are(matcher: Matcher) -> None:
+    with pytest.raises(NotFoundError):
+        matcher.match(ASKED, k=3, within=["08999999"])
