@@ -23,10 +23,11 @@ from service.api.access import (
     keep_session,
     requires,
 )
+from service.pages.navigation import first_page
 from service.pages.rendering import href, language_of, page
 from service.wording import Wording, wording
 
-__all__ = ["add_account_pages", "landing", "login_page", "safe_target", "signed_in"]
+__all__ = ["add_account_pages", "login_page", "safe_target", "signed_in"]
 
 router = APIRouter(include_in_schema=False)
 
@@ -40,11 +41,6 @@ _GONE = 410
 def add_account_pages(app: FastAPI) -> None:
     """Add these pages to `app`."""
     app.include_router(router)
-
-
-def landing(actor_role: Role) -> str:
-    """The page that somebody with this role begins the day on."""
-    return "/requests" if actor_role is not Role.MUNICIPALITY else "/account"
 
 
 def safe_target(target: str) -> str | None:
@@ -132,7 +128,7 @@ def login_page(
 
 def signed_in(request: Request, begun: NewSession, target: str) -> Response:
     """On to `target`, or to where one begins the day, with the cookie of the new session."""
-    address = safe_target(target) or href(request, landing(begun.user.role))
+    address = safe_target(target) or href(request, first_page(request, begun.user.role))
     response = RedirectResponse(address, _SEE_OTHER)
     keep_session(request, response, begun)
     return response

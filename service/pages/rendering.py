@@ -1,9 +1,15 @@
-"""Templates to HTML: one environment per language, and what every page needs."""
+"""Templates to HTML: one environment per language, and what every page needs.
+
+A page takes its stylesheets and scripts by name, in the blocks of ``base.html``::
+
+    {% block styles %}{{ stylesheet("desk.css") }}{% endblock %}
+    {% block scripts %}{{ script("inbox.js") }}{% endblock %}
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,18 +22,28 @@ from starlette.responses import HTMLResponse
 
 from service.accounts import ANYONE, Actor
 from service.api.access import CSRF_FIELD
+from service.pages.navigation import navigation
 from service.wording import LANGUAGES, Language, direction, wording
 
-__all__ = ["STATIC_DIR", "href", "language_of", "page"]
+__all__ = ["LANGUAGE_COOKIE", "STATIC_DIR", "asset", "href", "language_of", "page"]
 
 _HERE = Path(__file__).resolve().parent
 STATIC_DIR = _HERE / "static"
+#: Where a browser keeps the language that somebody switched to; set by nothing else.
+LANGUAGE_COOKIE = "language"
 
 
 def language_of(request: Request) -> Language:
-    """The language that the address asks for with ``?lang=``; German otherwise."""
-    asked = request.query_params.get("lang")
-    return next((language for language in LANGUAGES if language == asked), "de")
+    """The language of the address (``?lang=``), else of the browser's cookie, else German."""
+    return _known(request.query_params.get("lang")) or _kept_language(request)
+
+
+def _kept_language(request: Request) -> Language:
+    return _known(request.cookies.get(LANGUAGE_COOKIE)) or "de"
+
+
+def _known(code: str | None) -> Language | None:
+    return next((language for language in LANGUAGES if language == code), None)
 
 
 def page(
@@ -47,19 +63,37 @@ def page(
         .render(
             context,
             path=request.url.path,
+            href=_here(request),
             other_language=_other_language(request, language),
+            navigation=navigation(request, actor),
             actor=actor,
             csrf_field=_csrf_field(actor),
         )
     )
     # What somebody sees who is signed in is for no one else, and not for the next one here.
     private = {} if actor.role is None else {"Cache-Control": "no-store"}
-    return HTMLResponse(html, status_code=status, headers={**private, **(headers or {})})
+    given = {"Vary": "Cookie", **private, **(headers or {})}
+    return HTMLResponse(html, status_code=status, headers=given)
 
 
 def href(request: Request, path: str, **parameters: str) -> str:
     """The address of one of our pages in the language of the request."""
-    return _address(path, language_of(request), list(parameters.items()))
+    return _here(request)(path, **parameters)
+
+
+def _here(request: Request) -> Callable[..., str]:
+    """Makes addresses in the language of the request, for the templates.
+
+    The language stands in them only where the browser has not kept it.
+    """
+    language = language_of(request)
+    named = None if language == _kept_language(request) else language
+
+    def here(path: str, **parameters: str | None) -> str:
+        given = [(key, value) for key, value in parameters.items() if value]
+        return _address(path, named, given)
+
+    return here
 
 
 def _csrf_field(actor: Actor) -> Markup:
@@ -70,14 +104,16 @@ def _csrf_field(actor: Actor) -> Markup:
 
 
 def _other_language(request: Request, language: Language) -> tuple[Language, str]:
-    """The language one can switch to, and the address of this page in it."""
+    """The language one can switch to, and the address that switches to it and comes back."""
     other: Language = "en" if language == "de" else "de"
     kept = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
-    return other, _address(request.url.path, other, kept)
+    # A page that answered a form can't be fetched again: its address may lead elsewhere.
+    target = _address(request.url.path, None, kept)
+    return other, _address("/language", None, [("to", other), ("next", target)])
 
 
-def _address(path: str, language: Language, parameters: list[tuple[str, str]]) -> str:
-    if language != "de":
+def _address(path: str, language: Language | None, parameters: list[tuple[str, str]]) -> str:
+    if language is not None:
         parameters = [*parameters, ("lang", language)]
     return f"{path}?{urlencode(parameters)}" if parameters else path
 
@@ -95,18 +131,30 @@ def _environment(language: Language) -> Environment:
     )
     # Set by the i18n extension at run time, which its types don't know.
     environment.install_gettext_translations(words.catalogue, newstyle=True)  # type: ignore[attr-defined]
-
-    def here(path: str, **parameters: str | None) -> str:
-        given = [(key, value) for key, value in parameters.items() if value]
-        return _address(path, language, given)
-
     environment.globals.update(
-        w=words, language=language, direction=direction, href=here, stylesheet=_stylesheet()
+        w=words,
+        language=language,
+        direction=direction,
+        asset=asset,
+        stylesheet=_stylesheet,
+        script=_script,
     )
     return environment
 
 
-def _stylesheet() -> str:
-    """The address of the stylesheet; it changes with the content, so that nothing old is cached."""
-    digest = hashlib.sha256((STATIC_DIR / "site.css").read_bytes()).hexdigest()
-    return f"/static/site.css?v={digest[:12]}"
+@lru_cache
+def asset(name: str) -> str:
+    """The address of a file under ``static/``.
+
+    It changes with the content, so that browsers may keep what they have.
+    """
+    digest = hashlib.sha256((STATIC_DIR / name).read_bytes()).hexdigest()
+    return f"/static/{name}?v={digest[:12]}"
+
+
+def _stylesheet(name: str) -> Markup:
+    return Markup('<link rel="stylesheet" href="{}">').format(asset(name))
+
+
+def _script(name: str) -> Markup:
+    return Markup('<script type="module" src="{}"></script>').format(asset(name))

@@ -5,25 +5,27 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Query, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from matcher.document import MatchDocument
-from service.api.access import EXPENSIVE, PUBLIC
+from service.api.access import EXPENSIVE, PUBLIC, is_secure
 from service.api.answers import CurrentIndex
 from service.api.problems import Problem
 from service.index import Index
 from service.pages import units
-from service.pages.accounts import add_account_pages
+from service.pages.accounts import add_account_pages, safe_target
 from service.pages.comparing import asked_unit
 from service.pages.forms import MatchForm, checked, left_out, read_form
+from service.pages.navigation import note_pages
 from service.pages.oidc import add_oidc_pages
-from service.pages.rendering import STATIC_DIR, language_of, page
+from service.pages.rendering import LANGUAGE_COOKIE, STATIC_DIR, language_of, page
 from service.pages.views import bar_parts, marked_text
 from service.paging import paginate
 from service.reasons import cited_reasons
 from service.requests import RequestFilter
-from service.wording import wording
+from service.wording import LANGUAGES, wording
 
 __all__ = ["add_pages", "error_page"]
 
@@ -35,15 +37,29 @@ _EXAMPLE_MATCHES = 5
 _MATCHES = 15
 _LISTED = 50
 _FIRST_LISTED = 8
+_YEAR = 365 * 24 * 3600
 
 
 def add_pages(app: FastAPI) -> None:
-    """Add the pages and their stylesheet to `app`."""
+    """Add the pages, their stylesheets and scripts to `app`."""
     app.include_router(router)
     app.include_router(units.router)
     add_account_pages(app)
     add_oidc_pages(app)
-    app.mount("/static", StaticFiles(directory=STATIC_DIR), name="static")
+    app.mount("/static", KeptFiles(directory=STATIC_DIR), name="static")
+    note_pages(app)
+
+
+class KeptFiles(StaticFiles):
+    """Files that a browser keeps where their address names their content (``?v=``)."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file, or the 404."""
+        response = await super().get_response(path, scope)
+        named = response.status_code < 400 and scope["query_string"].startswith(b"v=")
+        kept = "public, max-age=31536000, immutable" if named else "no-cache"
+        response.headers["Cache-Control"] = kept
+        return response
 
 
 def error_page(
@@ -68,6 +84,27 @@ def start(request: Request, index: CurrentIndex) -> HTMLResponse:
         document = index.match_request(_EXAMPLE, _EXAMPLE_MATCHES, language_of(request))
         context |= _shown(index, document)
     return page(request, "start.html", context)
+
+
+@router.get("/language")
+def switch_language(request: Request, to: str = "", next: str = "/") -> Response:
+    """Keep the language that somebody switched to, and go back to where they were."""
+    target = safe_target(next) or "/"
+    if to not in LANGUAGES:
+        return RedirectResponse(target, 303)
+    # The address names it too: for browsers that keep no cookies.
+    named = f"{target}{'&' if '?' in target else '?'}lang={to}"
+    response = RedirectResponse(named, 303)
+    response.set_cookie(
+        LANGUAGE_COOKIE,
+        to,
+        max_age=_YEAR,
+        path="/",
+        secure=is_secure(request),
+        httponly=True,
+        samesite="lax",
+    )
+    return response
 
 
 @router.get("/requests")

@@ -34,6 +34,7 @@ ROUTES: dict[str, frozenset[str]] = {
     "GET /readyz": EVERYBODY,
     "GET /static": EVERYBODY,
     "GET /": EVERYBODY,
+    "GET /language": EVERYBODY,
     "GET /requests": EVERYBODY,
     "GET /requests/{request_id}": EVERYBODY,
     "GET /municipalities/{ags}": EVERYBODY,
