@@ -9,7 +9,7 @@ from typing import Literal
 
 from matcher import MatchInput
 from matcher.document import Candidate, MatchDocument
-from matcher.inputs import Locale, check_k
+from matcher.inputs import Locale
 from service.accounts import Actor
 from service.desk.requests import ENTERED, input_of, is_visible, unknown
 from service.index import Index
@@ -17,8 +17,6 @@ from service.state import Database
 from service.state.records import Case, Exclusion
 
 __all__ = ["DeskMatchDocument", "ExcludedUnit", "match_for"]
-
-_MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +52,12 @@ def match_for(
     k: int = 20,
     locale: Locale = "de",
     compare: str | None = None,
+    within: frozenset[str] | None = None,
+    skip: int = 0,
 ) -> MatchDocument:
     """The candidates for a request, as `actor` may see them; `compare` is the key of a unit.
+
+    `within` and `skip` narrow what is listed as in :meth:`matcher.Matcher.match`.
 
     For anybody it is what the index says. Who sees the desk may name an entered request too, gets
     the corrections of a published one applied (fields of `given` win over them), and finds the
@@ -65,21 +67,29 @@ def match_for(
         NotFoundError, BadInputError: as :meth:`matcher.Matcher.match`.
     """
     if not actor.sees_desk and not _is_entered(given.request_id):
-        request_id = given.request_id
-        if request_id is not None and given == MatchInput(request_id=request_id):
+        request_id, whole = given.request_id, within is None and skip == 0
+        if request_id is not None and whole and given == MatchInput(request_id=request_id):
             return index.match_request(request_id, k, locale, compare)
-        return index.matcher.match(given, k=k, locale=locale, compare=compare)
+        return index.matcher.match(
+            given, k=k, locale=locale, compare=compare, within=within, skip=skip
+        )
     case, exclusions = _from_desk(database, index, actor, given)
     if given.request_id is not None:
         given = _with_case(case, given)
-    listed = min(check_k(k) + len(exclusions), _MOST)
-    document = index.matcher.match(given, k=listed, locale=locale, compare=compare)
+    document = index.matcher.match(
+        given,
+        k=k,
+        locale=locale,
+        compare=compare,
+        within=_left(index, within, exclusions),
+        skip=skip,
+    )
     if case is not None and case.entered:
         query = replace(document.query, request=case.id, date=case.received, source=case.source)
         document = replace(document, query=query)
     if not actor.sees_desk:
         return document
-    return _without(document, exclusions, k)
+    return _with_excluded(index, given, document, exclusions, locale)
 
 
 def _is_entered(request_id: str | None) -> bool:
@@ -97,11 +107,13 @@ def _from_desk(
         published = index.snapshot.requests.get(given.request_id or "")
         country = given.country or (case.country if case else None)
         country = country or (published.country if published else None)
+        if not actor.sees_desk:
+            return case, {}
         return case, work.exclusions.that_apply(given.request_id, country)
 
 
 def _with_case(case: Case | None, given: MatchInput) -> MatchInput:
-    return input_of(
+    asked = input_of(
         case,
         given.request_id or "",
         country=given.country,
@@ -111,21 +123,36 @@ def _with_case(case: Case | None, given: MatchInput) -> MatchInput:
         themes=given.themes,
         weights=given.weights,
     )
+    return replace(asked, drop=given.drop, fair=given.fair)
 
 
-def _without(
-    document: MatchDocument, exclusions: Mapping[str, Exclusion], k: int
+def _left(
+    index: Index, within: frozenset[str] | None, exclusions: Mapping[str, Exclusion]
+) -> frozenset[str] | None:
+    """What may be listed once the excluded units are taken out."""
+    if not exclusions:
+        return within
+    return (frozenset(index.snapshot.row) if within is None else within) - exclusions.keys()
+
+
+def _with_excluded(
+    index: Index,
+    given: MatchInput,
+    document: MatchDocument,
+    exclusions: Mapping[str, Exclusion],
+    locale: Locale,
 ) -> DeskMatchDocument:
-    kept = [one for one in document.candidates if one.ags not in exclusions][:k]
-    last = kept[-1].rank if kept else _MOST
+    """The excluded units that would stand above the last one listed, with their ranks."""
     values = {field.name: getattr(document, field.name) for field in fields(MatchDocument)}
-    values["candidates"] = tuple(kept)
+    known = [ags for ags in exclusions if ags in index.snapshot.row]
+    if not known or not document.candidates:
+        return DeskMatchDocument(**values)
+    last = document.candidates[-1].rank
+    out = index.matcher.match(given, k=len(known), locale=locale, within=known)
     return DeskMatchDocument(
         **values,
         excluded=tuple(
-            _excluded(one, exclusions[one.ags])
-            for one in document.candidates
-            if one.ags in exclusions and one.rank < last
+            _excluded(one, exclusions[one.ags]) for one in out.candidates if one.rank < last
         ),
     )
 
