@@ -11,6 +11,7 @@ from __future__ import annotations
 import gettext
 import io
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, get_args
@@ -50,6 +51,48 @@ _REQUEST_STATUS = {
     "dormant": N_("ruht"),
     "not_for_germany": N_("nicht an Deutschland gerichtet"),
     "not_actionable": N_("nicht bearbeitbar"),
+}
+_CASE_STATUS = {
+    "new": N_("neu"),
+    "in_review": N_("in Prüfung"),
+    "proposed": N_("Vorschläge gemacht"),
+    "in_contact": N_("im Kontakt"),
+    "matched": N_("vermittelt"),
+    "closed": N_("abgeschlossen"),
+}
+_SHORTLIST_STATES = {
+    "selected": N_("ausgewählt"),
+    "contacted": N_("angefragt"),
+    "interested": N_("interessiert"),
+    "declined": N_("abgesagt"),
+    "matched": N_("vermittelt"),
+}
+_ANSWERS = {
+    "interested": N_("interessiert"),
+    "later": N_("später"),
+    "not_us": N_("nicht wir"),
+}
+_SIZES = {
+    "under_5000": N_("unter 5.000 Einwohner"),
+    "under_10000": N_("5.000 bis unter 10.000"),
+    "under_20000": N_("10.000 bis unter 20.000"),
+    "under_50000": N_("20.000 bis unter 50.000"),
+    "under_100000": N_("50.000 bis unter 100.000"),
+    "under_500000": N_("100.000 bis unter 500.000"),
+    "from_500000": N_("ab 500.000"),
+}
+_CASE_STATUS = {
+    "new": N_("neu"),
+    "in_review": N_("in Prüfung"),
+    "proposed": N_("vorgeschlagen"),
+    "in_contact": N_("im Kontakt"),
+    "matched": N_("vermittelt"),
+    "closed": N_("abgeschlossen"),
+}
+_TIERS = {
+    "municipality": N_("Gemeinde"),
+    "district": N_("Kreis"),
+    "region": N_("Region"),
 }
 _PARTNERSHIP_KINDS = {
     "twinning": N_("Städtepartnerschaft"),
@@ -148,6 +191,30 @@ class Wording:
         """Whether a request is open."""
         return self._named(_REQUEST_STATUS, code)
 
+    def case_status(self, code: str) -> str:
+        """How far advisors are with a request."""
+        return self._named(_CASE_STATUS, code)
+
+    def shortlist_state(self, code: str) -> str:
+        """How far a candidate on a shortlist got."""
+        return self._named(_SHORTLIST_STATES, code)
+
+    def answer(self, code: str) -> str:
+        """What a municipality says to a request."""
+        return self._named(_ANSWERS, code)
+
+    def size(self, code: str) -> str:
+        """A size class of German units."""
+        return self._named(_SIZES, code)
+
+    def case_status(self, code: str) -> str:
+        """How far the desk is with a request."""
+        return self._named(_CASE_STATUS, code)
+
+    def tier(self, code: str) -> str:
+        """What kind of place asks."""
+        return self._named(_TIERS, code)
+
     def partnership_kind(self, code: str) -> str:
         """What kind of partnership."""
         return self._named(_PARTNERSHIP_KINDS, code)
@@ -203,6 +270,26 @@ class Wording:
             return f"{month} {year}"
         day = f"{int(rest[1])}." if self.language == "de" else f"{int(rest[1])}"
         return f"{day} {month} {year}"
+
+
+    def age(self, iso: str | None, today: date) -> str:
+        """How long ago an ISO date is that may be as short as a year; empty where there is none."""
+        if iso is None:
+            return ""
+        year, *rest = (int(part) for part in iso.split("-"))
+        month, day = (rest + [0, 0])[:2]
+        months = 12 * (today.year - year) + (today.month - (month or today.month))
+        if not month or months >= 24:
+            years = today.year - year if not month else months // 12
+            if years < 1:
+                return self.text("dieses Jahr")
+            return self.plural("vor {n} Jahr", "vor {n} Jahren", years)
+        if months < 1:
+            days = today.day - day if day else 0
+            if days < 1:
+                return self.text("heute") if day else self.text("diesen Monat")
+            return self.plural("vor {n} Tag", "vor {n} Tagen", days)
+        return self.plural("vor {n} Monat", "vor {n} Monaten", months)
 
 
 def _read_catalogue(language: Language) -> gettext.GNUTranslations:
