@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ FILE_NAME = "state.sqlite3"
 WRITES = "partnerkompass_writes"
 
 _BUSY_SECONDS = 15
+_PAUSE_SECONDS = 0.02
 _KEPT_OPEN = 10
 #: Together with those kept open: one for each thread of the server.
 _MORE = 30
@@ -59,7 +62,7 @@ def open_engine(url: URL, *, foreign_keys: bool = True) -> Engine:
     def on_connect(connection: Any, _record: object) -> None:
         # The driver would begin transactions at its own time; we say when (see on_begin).
         connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
         # What is deleted is overwritten: contact data must not stay in free pages.
@@ -71,3 +74,18 @@ def open_engine(url: URL, *, foreign_keys: bool = True) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _write_ahead(connection: Any) -> None:
+    """Switch the file to WAL. Only the first one to come changes it, and SQLite lets nobody wait
+    for that: whoever comes at the same moment is told "locked" at once."""
+    given_up = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > given_up:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return
