@@ -11,6 +11,7 @@ from indexer.harvest.facts_side import build_facts
 from indexer.harvest.german_units import build_german_units, write_german_units
 from indexer.harvest.indicators import build_indicators, write_indicators
 from indexer.harvest.memberships import build_memberships
+from indexer.harvest.outlines import build_outlines
 from indexer.harvest.report import Report
 from indexer.harvest.sources_page import write_report, write_sources
 from models.errors import DataError
@@ -61,6 +62,7 @@ def _build(sources: Path, out: Path) -> Report:
     resolver = german.resolver()
     build_memberships(sources, out, resolver, report)
     build_facts(sources, out, resolver, report)
+    build_outlines(sources, out, report)
     write_sources(out)
     write_report(report, out)
     return report

@@ -8,6 +8,7 @@ import pytest
 from indexer.harvest import build_data
 from indexer.harvest.report import Doubt, Report
 from indexer.harvest.sources_page import write_report
+from indexer.outlines import OUTLINES_FILE
 from indexer.tables import TABLE_FILES, read_csv, read_tables
 from models.errors import DataError
 from models.paths import data_dir
@@ -29,7 +30,8 @@ def test_building_twice_gives_the_same_bytes(built_twice):
 
 def test_every_table_is_written_and_read_without_a_broken_row(built_twice):
     data = built_twice[0][1]
-    assert {path.name for path in data.iterdir()} == {*TABLE_FILES, "report.csv", "SOURCES.md"}
+    others = {"report.csv", "SOURCES.md", OUTLINES_FILE}
+    assert {path.name for path in data.iterdir()} == {*TABLE_FILES, *others}
     tables = read_tables(data)
     assert tables.quarantined == ()
     assert tables.partnerships
