@@ -13,22 +13,31 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import indexer
 import models.themes
+from indexer.corrections import Corrections
+from indexer.corrections.building import with_corrections
 from indexer.imported import hash_imported, with_imported
 from indexer.passages import PASSAGE_KINDS, compose_passages
 from indexer.passages.stating import with_stated_themes
 from indexer.snapshot.files import file_hash
-from indexer.snapshot.manifest import FORMAT, EncoderEntry, Manifest, write_manifest
+from indexer.snapshot.manifest import (
+    CORRECTIONS,
+    FORMAT,
+    EncoderEntry,
+    Manifest,
+    snapshot_id,
+    write_manifest,
+)
 from indexer.snapshot.reading import Snapshot
 from indexer.snapshot.store import (
     building_folder,
     check_contents,
     install,
+    next_moment,
     open_snapshot,
     publish,
     published_id,
@@ -54,6 +63,7 @@ Progress = Callable[[str, int, int], None]
 Gate = Callable[[Snapshot, Snapshot | None], None]
 
 _LOCK = ".lock"
+NO_CORRECTIONS = Corrections()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +72,9 @@ class ReindexResult:
 
     ``unchanged``: data, encoder and composing code are those of the published snapshot, nothing
     was built. ``embedded`` and ``reused`` count passages by where their vectors come from,
-    ``removed`` passages of the last snapshot that are gone. ``seconds`` maps the run's stages
-    (hash, read, compose, embed, write, verify, gate) to wall-clock seconds.
+    ``removed`` passages of the last snapshot that are gone. ``damage`` says what was found broken
+    in the snapshots that were there. ``seconds`` maps the run's stages (hash, read, compose, embed,
+    write, verify, gate, publish) to wall-clock seconds.
     """
 
     snapshot: str
@@ -75,6 +86,7 @@ class ReindexResult:
     removed: int
     quarantined: tuple[QuarantinedRow, ...]
     seconds: dict[str, float]
+    damage: str | None = None
 
 
 def reindex(
@@ -87,6 +99,7 @@ def reindex(
     gate: Gate | None = None,
     dry_run: bool = False,
     read: Callable[[Path], Tables] = read_tables,
+    corrections: Corrections = NO_CORRECTIONS,
 ) -> ReindexResult:
     """Bring the published snapshot up to date with the data and the encoder.
 
@@ -99,6 +112,7 @@ def reindex(
         gate: has the last word before a new snapshot is published.
         dry_run: build and check, and publish nothing.
         read: reads the tables, for whoever has them at hand already.
+        corrections: what people know better; the snapshot holds them.
 
     Raises:
         DataError: a table is missing or largely broken.
@@ -109,7 +123,7 @@ def reindex(
     """
     with writing_lock(home):
         used = encoder or load_configured_encoder(home)
-        return _Run(data, home, used, full, progress, gate, dry_run, read).result()
+        return _Run(data, home, used, full, progress, gate, dry_run, read, corrections).result()
 
 
 @contextmanager
@@ -144,27 +158,30 @@ class _Run:
     gate: Gate | None
     dry_run: bool
     read: Callable[[Path], Tables]
+    corrections: Corrections
     seconds: dict[str, float] = field(default_factory=dict)
+    damage: str | None = None
 
     def result(self) -> ReindexResult:
         with self._stage("hash"):
             hashes = self._hashes()
             composer = _composer_hash()
-            snapshot_id = _snapshot_id(hashes, composer, self.encoder.hash)
-            existing = None if self.full else self._intact(snapshot_id)
-        if snapshot_id in refused_ids(self.home):
+            new_id = snapshot_id(hashes, composer, self.encoder.hash)
+            existing = None if self.full else self._intact(new_id)
+        if new_id in refused_ids(self.home):
             raise QualityGateError(
-                f"The index {snapshot_id}, which these tables give, was rolled back by a person.",
+                f"The index {new_id}, which these tables give, was rolled back by a person.",
                 mend="Correct the tables, or allow it again with "
-                f"`partnerkompass snapshots rollback --allow {snapshot_id}`.",
+                f"`partnerkompass snapshots rollback --allow {new_id}`.",
             )
         if existing is not None:
-            if published_id(self.home) != snapshot_id and not self.dry_run:
-                publish(self.home, snapshot_id)
+            if published_id(self.home) != new_id and not self.dry_run:
+                publish(self.home, new_id)
             return self._unchanged(existing)
 
         with self._stage("read"):
-            tables = with_imported(self.read(self.data), self.home)
+            imported = with_imported(self.read(self.data), self.home)
+            tables, uncorrected = with_corrections(imported, self.corrections)
             if self._hashes() != hashes:
                 raise DataError(
                     f"The tables in {self.data} were changed while they were read.",
@@ -179,10 +196,10 @@ class _Run:
             embedded = embed(texts, self.encoder, known, self._within("embed"))
             passages = with_stated_themes(passages, embedded.vectors, tables.themes, self.encoder)
         gone = _passage_ids(last) - {passage.id for passage in passages} if last else set()
-        content = Content(tables, passages, embedded)
-        self._build(snapshot_id, content, hashes, composer)
+        content = Content(tables, passages, embedded, uncorrected)
+        self._build(new_id, content, hashes, composer)
         return ReindexResult(
-            snapshot=snapshot_id,
+            snapshot=new_id,
             unchanged=False,
             units=len(tables.municipalities),
             passages=len(passages),
@@ -191,10 +208,13 @@ class _Run:
             removed=len(gone),
             quarantined=tables.quarantined,
             seconds=self.seconds,
+            damage=self.damage,
         )
 
     def _hashes(self) -> dict[str, str]:
-        return {**hash_tables(self.data), **hash_imported(self.home)}
+        entered = self.corrections.digest
+        hashes = {**hash_tables(self.data), **hash_imported(self.home)}
+        return {**hashes, CORRECTIONS: entered} if entered else hashes
 
     def _unchanged(self, manifest: Manifest) -> ReindexResult:
         folder = snapshots_dir(self.home) / manifest.id
@@ -208,41 +228,49 @@ class _Run:
             removed=0,
             quarantined=Snapshot(folder, manifest).quarantined,
             seconds=self.seconds,
+            damage=self.damage,
         )
 
     def _intact(self, snapshot_id: str) -> Manifest | None:
         """The manifest of a snapshot of that id, if there is one to go on with."""
+        folder = snapshots_dir(self.home) / snapshot_id
+        if not folder.is_dir():
+            return None
         try:
-            return check_contents(snapshots_dir(self.home) / snapshot_id)
-        except SnapshotError:
+            return check_contents(folder)
+        except SnapshotError as error:
+            self.damage = error.message
             return None
 
     def _last(self) -> Snapshot | None:
         """The snapshot whose vectors are reused; damage in it is no reason to stop."""
         try:
-            return open_snapshot(self.home)
-        except SnapshotError:
+            found = open_snapshot(self.home)
+        except SnapshotError as error:
+            if published_id(self.home) is not None:
+                self.damage = error.message
             return None
+        self.damage = " ".join(found.warnings) or self.damage
+        return found
 
     def _known(self, last: Snapshot | None) -> KnownVectors | None:
         if last is None or last.manifest.encoder.hash != self.encoder.hash:
             return None
         try:
             verify_snapshot(last.folder)
-        except SnapshotError:
+        except SnapshotError as error:
+            self.damage = error.message
             return None
         return KnownVectors(last.passage_hashes, last.vectors)
 
-    def _build(
-        self, snapshot_id: str, content: Content, hashes: dict[str, str], composer: str
-    ) -> None:
-        with building_folder(self.home, snapshot_id) as folder:
+    def _build(self, new_id: str, content: Content, hashes: dict[str, str], composer: str) -> None:
+        with building_folder(self.home, new_id) as folder:
             with self._stage("write"):
                 files = write_content(folder, content)
                 manifest = Manifest(
                     format=FORMAT,
-                    id=snapshot_id,
-                    created=datetime.now(UTC).isoformat(timespec="microseconds"),
+                    id=new_id,
+                    created=next_moment(self.home),
                     encoder=EncoderEntry(self.encoder.id, self.encoder.hash, self.encoder.dim),
                     composer=composer,
                     data=hashes,
@@ -262,8 +290,9 @@ class _Run:
                     self.gate(Snapshot(folder, manifest), self._last())
             if self.dry_run:
                 return
-            install(self.home, folder, snapshot_id)
-        publish(self.home, snapshot_id)
+            with self._stage("publish"):
+                install(self.home, folder, new_id)
+                publish(self.home, new_id)
 
     @contextmanager
     def _stage(self, name: str) -> Iterator[None]:
@@ -298,11 +327,6 @@ def hash_tables(data: Path) -> dict[str, str]:
                 "or name another folder with --data.",
             ) from None
     return hashes
-
-
-def _snapshot_id(hashes: dict[str, str], composer: str, encoder_hash: str) -> str:
-    parts = [str(FORMAT), composer, encoder_hash, *(f"{k}={v}" for k, v in sorted(hashes.items()))]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def _composer_hash() -> str:

@@ -1,36 +1,31 @@
-"""The loaded index: snapshot, encoder and matcher, and how a running service follows a new one."""
+"""The loaded index: snapshot, encoder and matcher."""
 
 from __future__ import annotations
 
-import logging
-import threading
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from indexer.keys import normalise_ags
 from indexer.records import Municipality, PartnershipRequest
-from indexer.snapshot import Snapshot, open_snapshot, published_id, verify_snapshot
+from indexer.snapshot import Snapshot, open_snapshot
 from matcher import Matcher, MatchInput
-from matcher.document import MatchDocument, Query
+from matcher.document import MatchDocument, Query, SuggestionDocument
 from matcher.inputs import Locale, not_found
 from models import Encoder
 from models.configuration import load_configured_encoder
-from models.errors import BadInputError, NotFoundError, PartnerkompassError
+from models.errors import BadInputError, NotFoundError
 from models.language import warm_up
 from service.requests import RequestDirectory
 from service.units import UnitDirectory, UnitFilter
 
-__all__ = ["CurrentIndex", "Index", "open_index"]
+__all__ = ["Index", "open_index"]
 
 _KEPT_MATCHES = 256
-_RETRY_SECONDS = 2.0
+#: Each explains up to thirty requests.
+_KEPT_SUGGESTIONS = 64
 #: More units of one name are counted and not listed.
 _MOST_NAMED = 8
-
-_LOG = logging.getLogger("partnerkompass")
 
 
 class Index:
@@ -42,6 +37,7 @@ class Index:
         self.matcher = Matcher(snapshot, encoder)
         self._matched = lru_cache(maxsize=_KEPT_MATCHES)(self._match_request)
         self._read = lru_cache(maxsize=_KEPT_MATCHES)(self.matcher.query)
+        self._suggested = lru_cache(maxsize=_KEPT_SUGGESTIONS)(self._suggest)
 
     @cached_property
     def units(self) -> UnitDirectory:
@@ -83,6 +79,27 @@ class Index:
     ) -> MatchDocument:
         given = MatchInput(request_id=request_id, drop=drop)
         return self.matcher.match(given, k=k, locale=locale, compare=compare)
+
+    def suggestions(
+        self,
+        ags: str,
+        k: int,
+        locale: Locale,
+        *,
+        dormant: bool = False,
+        among: frozenset[str] | None = None,
+    ) -> SuggestionDocument:
+        """The requests that suit a unit, as :meth:`matcher.Matcher.suggest`; the last are kept.
+
+        Raises:
+            NotFoundError: there is no unit of this key.
+        """
+        return self._suggested(ags, k, locale, dormant, among)
+
+    def _suggest(
+        self, ags: str, k: int, locale: Locale, dormant: bool, among: frozenset[str] | None
+    ) -> SuggestionDocument:
+        return self.matcher.suggest(ags, k=k, locale=locale, dormant=dormant, among=among)
 
     def understood(self, given: MatchInput) -> Query:
         """A request as it is understood, without matching it; the last ones are kept.
@@ -188,78 +205,3 @@ def open_index(home: Path) -> Index:
     """
     snapshot = open_snapshot(home)
     return Index(snapshot, load_configured_encoder(home))
-
-
-@dataclass(frozen=True, slots=True)
-class _Failure:
-    """Why the published snapshot could not be loaded, and until when that is taken for granted."""
-
-    published: str | None
-    error: PartnerkompassError
-    until: float
-
-
-class CurrentIndex:
-    """The index to answer from right now.
-
-    Every call looks at the pointer, which costs a few microseconds. When it names another snapshot,
-    the caller that sees it first loads and verifies it while all others are served from the old
-    one. A new one that is damaged or does not fit is refused, and the old one stays.
-    """
-
-    def __init__(self, home: Path) -> None:
-        self._home = home
-        self._lock = threading.Lock()
-        self._index: Index | None = None
-        self._decided: str | None = None
-        self._refusal: tuple[str, ...] = ()
-        self._failure: _Failure | None = None
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """What stands against the loaded index: an older one, a new one that was refused."""
-        loaded = self._index.snapshot.warnings if self._index else ()
-        return (*loaded, *self._refusal)
-
-    def get(self) -> Index:
-        """The loaded index.
-
-        Raises:
-            SnapshotError, EncoderError: none could be loaded yet.
-        """
-        published = published_id(self._home)
-        if self._index is None:
-            with self._lock:
-                return self._index or self._load_first(published)
-        if published != self._decided and self._lock.acquire(blocking=False):
-            try:
-                self._replace(published)
-            finally:
-                self._lock.release()
-        return self._index
-
-    def _load_first(self, published: str | None) -> Index:
-        """Load, or repeat the last failure: not every request needs to find it out anew."""
-        failed = self._failure
-        if failed and failed.published == published and time.monotonic() < failed.until:
-            raise failed.error
-        try:
-            return self._load(published)
-        except PartnerkompassError as error:
-            self._failure = _Failure(published, error, time.monotonic() + _RETRY_SECONDS)
-            raise
-
-    def _load(self, published: str | None) -> Index:
-        index = open_index(self._home)
-        verify_snapshot(index.snapshot.folder)
-        index.warm_up()
-        self._index, self._decided, self._refusal = index, published, ()
-        return index
-
-    def _replace(self, published: str | None) -> None:
-        try:
-            self._load(published)
-        except PartnerkompassError as error:
-            # Not tried again until the pointer moves: the refusal is in the log and in /readyz.
-            _LOG.error("New index %s refused: %s", published, error)
-            self._decided, self._refusal = published, (str(error),)

@@ -6,7 +6,6 @@ together with the tables and the code that read them: where nothing changed noth
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import os
 from collections.abc import Callable
@@ -27,6 +26,7 @@ from indexer.sources.settings import Settings
 from indexer.sources.store import open_store
 from indexer.sources.understanding import Understanding
 from indexer.tables import Tables
+from models import clock
 from models.errors import BadInputError
 
 __all__ = ["Reading", "collect"]
@@ -75,7 +75,7 @@ def collect(
             tools.tables,
             tools.understanding,
             home,
-            today=dt.datetime.now(dt.UTC).date(),
+            today=clock.now().date(),
             dry_run=dry_run,
         )
         if not dry_run:

@@ -7,6 +7,9 @@
 
 A snapshot is built beside, flushed, verified and renamed; then the pointer is swapped. A reader
 that has opened the old one keeps it: its files stay where they are.
+
+The order of snapshots is that of ``created`` in their manifests, which :func:`next_moment` keeps
+going forward even where the machine's clock goes back.
 """
 
 from __future__ import annotations
@@ -14,16 +17,18 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.snapshot.files import file_hash, sync
-from indexer.snapshot.manifest import Manifest, read_manifest
+from indexer.snapshot.manifest import FileEntry, Manifest, read_manifest
 from indexer.snapshot.reading import Snapshot
+from models import clock
 from models.errors import NotFoundError, SnapshotError
 from models.themes.catalogue import THEME_IDS
 
@@ -32,7 +37,10 @@ __all__ = [
     "check_contents",
     "check_snapshot",
     "install",
+    "next_moment",
     "open_snapshot",
+    "open_verified",
+    "pointer",
     "prune",
     "publish",
     "published_id",
@@ -45,6 +53,7 @@ __all__ = [
 _POINTER = "current"
 _REFUSED = "refused"
 _BUILDING = ".building-"
+_REPLACED = f"{_BUILDING}replaced-"
 _ID = re.compile(r"[0-9a-f]{16}")
 _REBUILD = "Run `partnerkompass reindex --full` to build it anew."
 
@@ -61,6 +70,29 @@ def published_id(home: Path) -> str | None:
     except (OSError, UnicodeDecodeError):
         return None
     return text if _ID.fullmatch(text) else None
+
+
+def pointer(home: Path) -> tuple[int, int] | None:
+    """Which writing of the pointer is there; another one each time something is published.
+
+    The same snapshot is published again when a damaged one was built anew.
+    """
+    try:
+        found = (snapshots_dir(home) / _POINTER).stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
+def open_verified(home: Path) -> Snapshot:
+    """Open the published snapshot after reading every byte of it; damaged, the newest intact one.
+
+    For whoever answers from it for long; :func:`open_snapshot` is for a single answer.
+
+    Raises:
+        SnapshotError: none was published yet, or no intact one is left.
+    """
+    return _published(home, verify_snapshot)
 
 
 def open_snapshot(home: Path, snapshot_id: str | None = None) -> Snapshot:
@@ -84,15 +116,7 @@ def open_snapshot(home: Path, snapshot_id: str | None = None) -> Snapshot:
                 mend="Leave the id out to use the published one.",
             )
         return Snapshot(folder, check_snapshot(folder))
-    current = published_id(home)
-    if current is None:
-        why = f"{root / _POINTER} names no snapshot."
-    else:
-        try:
-            return Snapshot(root / current, check_snapshot(root / current))
-        except SnapshotError as error:
-            why = error.message
-    return _newest_intact(root, why)
+    return _published(home, check_snapshot)
 
 
 def check_snapshot(folder: Path) -> Manifest:
@@ -129,9 +153,7 @@ def check_contents(folder: Path) -> Manifest:
         SnapshotError: names every file that is damaged.
     """
     manifest = check_snapshot(folder)
-    damaged = [
-        name for name, entry in manifest.files.items() if file_hash(folder / name) != entry.sha256
-    ]
+    damaged = [name for name, entry in manifest.files.items() if _differs(folder / name, entry)]
     if damaged:
         raise SnapshotError(
             f"The snapshot {folder} is damaged: {', '.join(damaged)}.", mend=_REBUILD
@@ -172,8 +194,7 @@ def building_folder(home: Path, snapshot_id: str) -> Iterator[Path]:
     them.
     """
     root = snapshots_dir(home)
-    for stale in root.glob(f"{_BUILDING}*"):
-        shutil.rmtree(stale)
+    _sweep(root)
     folder = root / f"{_BUILDING}{snapshot_id}"
     folder.mkdir(parents=True)
     try:
@@ -188,7 +209,7 @@ def install(home: Path, built: Path, snapshot_id: str) -> Path:
     target = root / snapshot_id
     sync(built)
     if target.exists():
-        aside = root / f"{_BUILDING}replaced-{snapshot_id}"
+        aside = root / f"{_REPLACED}{snapshot_id}"
         os.rename(target, aside)
         os.rename(built, target)
         shutil.rmtree(aside)
@@ -196,6 +217,14 @@ def install(home: Path, built: Path, snapshot_id: str) -> Path:
         os.rename(built, target)
     sync(root)
     return target
+
+
+def next_moment(home: Path) -> str:
+    """The moment for a new manifest: now, or just after the newest snapshot if that is later."""
+    moment = clock.now()
+    for manifest in _manifests(snapshots_dir(home)):
+        moment = max(moment, datetime.fromisoformat(manifest.created) + timedelta(microseconds=1))
+    return moment.isoformat(timespec="microseconds")
 
 
 def publish(home: Path, snapshot_id: str) -> None:
@@ -222,8 +251,10 @@ def prune(home: Path, keep: int) -> tuple[str, ...]:
     """Delete all but the `keep` newest snapshots; returns their ids.
 
     The published one always stays, and so does the newest intact one beside it: what a rollback
-    would lead to. Damaged ones go first. The caller holds the lock.
+    would lead to. Damaged ones go first, and with them what a killed run left behind. The caller
+    holds the lock.
     """
+    _sweep(snapshots_dir(home))
     current = published_id(home)
     aged: list[tuple[bool, str, str]] = []
     for folder in snapshots_dir(home).iterdir():
@@ -253,28 +284,68 @@ def _swap(root: Path, name: str, lines: list[str]) -> None:
     sync(root)
 
 
+def _differs(path: Path, entry: FileEntry) -> bool:
+    try:
+        return file_hash(path) != entry.sha256
+    except OSError:
+        # A disk that can't read it any more.
+        return True
+
+
 def _unit_or_zero(vectors: npt.NDArray[np.float32]) -> bool:
     """Whether every vector has length 1, or 0: a text without a piece the encoder knows."""
     lengths = np.linalg.norm(vectors, axis=1)
     return bool(np.all((np.abs(lengths - 1.0) < 1e-3) | (lengths == 0.0)))
 
 
-def _newest_intact(root: Path, why: str) -> Snapshot:
-    intact = []
+def _sweep(root: Path) -> None:
+    for stale in root.glob(f"{_BUILDING}*"):
+        shutil.rmtree(stale)
+
+
+def _published(home: Path, check: Callable[[Path], Manifest]) -> Snapshot:
+    """The published snapshot if it passes the check, else the newest one that does."""
+    root = snapshots_dir(home)
+    current = published_id(home)
+    why = f"{root / _POINTER} names no snapshot."
+    # A run that was killed while it put a new one in its place has left the one before aside.
+    for name in (current, f"{_REPLACED}{current}") if current else ():
+        try:
+            return Snapshot(root / name, check(root / name))
+        except SnapshotError as error:
+            why = error.message if name == current else why
+    return _newest_intact(root, why, check)
+
+
+def _newest_intact(root: Path, why: str, check: Callable[[Path], Manifest]) -> Snapshot:
+    # What a person rolled back is better than nothing, and worse than everything else.
+    refused = refused_ids(root.parent)
+    by_age = sorted(
+        _manifests(root),
+        key=lambda found: (found.id not in refused, found.created, found.id),
+        reverse=True,
+    )
+    for found in by_age:
+        try:
+            manifest = check(root / found.id)
+        except SnapshotError:
+            continue
+        warning = (
+            f"{why} The newest intact snapshot {manifest.id} of {manifest.created} is used instead."
+            " Run `partnerkompass reindex` to mend this."
+        )
+        return Snapshot(root / found.id, manifest, (warning,))
+    raise SnapshotError(
+        f"There is no usable index: {why}",
+        mend="Run `partnerkompass reindex` to build one.",
+    )
+
+
+def _manifests(root: Path) -> Iterator[Manifest]:
+    """The manifests of all snapshots that can be read."""
     for folder in root.iterdir() if root.is_dir() else ():
         if _ID.fullmatch(folder.name):
             try:
-                intact.append((check_snapshot(folder), folder))
+                yield read_manifest(folder)
             except SnapshotError:
                 continue
-    if not intact:
-        raise SnapshotError(
-            f"There is no usable index: {why}",
-            mend="Run `partnerkompass reindex` to build one.",
-        )
-    manifest, folder = max(intact, key=lambda found: (found[0].created, found[0].id))
-    warning = (
-        f"{why} The newest intact snapshot {manifest.id} of {manifest.created} is used instead. "
-        "Run `partnerkompass reindex` to mend this."
-    )
-    return Snapshot(folder, manifest, (warning,))

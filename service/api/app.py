@@ -27,7 +27,7 @@ from service.api.routes import (
     municipalities,
     requests,
 )
-from service.index import CurrentIndex
+from service.following import CurrentIndex
 from service.pages import add_pages, error_page
 from service.settings import Settings
 from service.state import Database

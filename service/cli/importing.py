@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from indexer.sources.inputs import (
 from indexer.sources.results import Import, Taken
 from indexer.sources.settings import Settings, load_settings, settings_path
 from indexer.tables import read_tables
+from models import clock
 from models.errors import BadInputError
 from models.paths import data_dir, home_dir
 from service.cli.output import Output, add_output_options
@@ -151,7 +151,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
         tables,
         TableUnderstanding(tables),
         home_dir(),
-        today=dt.datetime.now(dt.UTC).date(),
+        today=clock.now().date(),
         dry_run=args.dry_run,
         accept_fewer=args.accept_fewer,
         confirm=(lambda mapping: _confirmed(mapping, output)) if asks else None,

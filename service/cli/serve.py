@@ -14,7 +14,7 @@ from service.accounts import Accounts
 from service.accounts.demo import make_demo
 from service.api import create_app
 from service.cli.output import Output
-from service.index import CurrentIndex
+from service.following import CurrentIndex
 
 __all__ = ["configure", "run"]
 

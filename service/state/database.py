@@ -11,12 +11,13 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from models import clock
 from models.errors import PartnerkompassError, StateError
 from service.state.engine import WRITES, open_engine
 from service.state.migrating import migrate
@@ -28,7 +29,7 @@ Clock = Callable[[], datetime]
 
 
 def _now() -> datetime:
-    return datetime.now(UTC)
+    return clock.now()
 
 
 class Database:

@@ -55,7 +55,7 @@ def test_the_first_run_embeds_everything(first: ReindexResult, home: Path) -> No
     assert first.units == len(snapshot.units) == 40
     assert first.passages == first.embedded == snapshot.passage_count
     assert (first.reused, first.removed, first.quarantined) == (0, 0, ())
-    assert list(first.seconds) == ["hash", "read", "compose", "embed", "write", "verify"]
+    assert list(first.seconds) == ["hash", "read", "compose", "embed", "write", "verify", "publish"]
     verify_snapshot(snapshot.folder)
 
 
@@ -189,7 +189,7 @@ def test_progress_names_every_stage_and_ends_full(
     reindex(data_folder, home, encoder=word_encoder, progress=lambda *step: seen.append(step))
 
     stages = list(dict.fromkeys(stage for stage, _, _ in seen))
-    assert stages == ["hash", "read", "compose", "embed", "write", "verify"]
+    assert stages == ["hash", "read", "compose", "embed", "write", "verify", "publish"]
     for stage in stages:
         last = [step for step in seen if step[0] == stage][-1]
         assert last[1] == last[2] > 0
