@@ -9,9 +9,10 @@ from indexer.records import PartnershipRequest, Place
 from models.text import fold
 from service.paging import SortKey
 
-__all__ = ["RequestDirectory", "RequestFilter"]
+__all__ = ["STATUS_ORDER", "RequestDirectory", "RequestFilter"]
 
-_STATUS_ORDER = ("open", "matched", "dormant", "not_for_germany", "not_actionable")
+#: What a source says of its request, in the order of the lists.
+STATUS_ORDER = ("open", "matched", "dormant", "not_for_germany", "not_actionable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class RequestDirectory:
 
 def _sort_key(request: PartnershipRequest) -> SortKey:
     date = (request.reference.date or "0").replace("-", "").ljust(8, "0")
-    return (_STATUS_ORDER.index(request.status), -int(date), request.id)
+    return (STATUS_ORDER.index(request.status), -int(date), request.id)
 
 
 def _searched(request: PartnershipRequest, place: Place | None) -> str:

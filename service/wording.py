@@ -8,10 +8,10 @@ line and the pages.
 
 from __future__ import annotations
 
+import datetime as dt
 import gettext
 import io
 from collections.abc import Mapping
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, get_args
@@ -80,14 +80,6 @@ _SIZES = {
     "under_100000": N_("50.000 bis unter 100.000"),
     "under_500000": N_("100.000 bis unter 500.000"),
     "from_500000": N_("ab 500.000"),
-}
-_CASE_STATUS = {
-    "new": N_("neu"),
-    "in_review": N_("in Prüfung"),
-    "proposed": N_("vorgeschlagen"),
-    "in_contact": N_("im Kontakt"),
-    "matched": N_("vermittelt"),
-    "closed": N_("abgeschlossen"),
 }
 _TIERS = {
     "municipality": N_("Gemeinde"),
@@ -207,10 +199,6 @@ class Wording:
         """A size class of German units."""
         return self._named(_SIZES, code)
 
-    def case_status(self, code: str) -> str:
-        """How far the desk is with a request."""
-        return self._named(_CASE_STATUS, code)
-
     def tier(self, code: str) -> str:
         """What kind of place asks."""
         return self._named(_TIERS, code)
@@ -271,25 +259,32 @@ class Wording:
         day = f"{int(rest[1])}." if self.language == "de" else f"{int(rest[1])}"
         return f"{day} {month} {year}"
 
-
-    def age(self, iso: str | None, today: date) -> str:
+    def age(self, iso: str | None, today: dt.date) -> str:
         """How long ago an ISO date is that may be as short as a year; empty where there is none."""
         if iso is None:
             return ""
         year, *rest = (int(part) for part in iso.split("-"))
-        month, day = (rest + [0, 0])[:2]
-        months = 12 * (today.year - year) + (today.month - (month or today.month))
-        if not month or months >= 24:
-            years = today.year - year if not month else months // 12
-            if years < 1:
-                return self.text("dieses Jahr")
-            return self.plural("vor {n} Jahr", "vor {n} Jahren", years)
-        if months < 1:
-            days = today.day - day if day else 0
-            if days < 1:
-                return self.text("heute") if day else self.text("diesen Monat")
+        if not rest:
+            return self._years(today.year - year)
+        if len(rest) == 1:
+            months = 12 * (today.year - year) + today.month - rest[0]
+            return self._months(months) if months > 0 else self.text("diesen Monat")
+        days = (today - dt.date(year, *rest)).days
+        if days < 1:
+            return self.text("heute")
+        if days < 31:
             return self.plural("vor {n} Tag", "vor {n} Tagen", days)
-        return self.plural("vor {n} Monat", "vor {n} Monaten", months)
+        return self._months(int(days / 30.44))
+
+    def _months(self, months: int) -> str:
+        if months < 24:
+            return self.plural("vor {n} Monat", "vor {n} Monaten", months)
+        return self._years(months // 12)
+
+    def _years(self, years: int) -> str:
+        if years < 1:
+            return self.text("dieses Jahr")
+        return self.plural("vor {n} Jahr", "vor {n} Jahren", years)
 
 
 def _read_catalogue(language: Language) -> gettext.GNUTranslations:

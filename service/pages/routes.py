@@ -14,9 +14,10 @@ from service.api.access import EXPENSIVE, PUBLIC, is_secure
 from service.api.answers import CurrentIndex
 from service.api.problems import Problem
 from service.index import Index
-from service.pages import units
+from service.pages import town, units
 from service.pages.accounts import add_account_pages, safe_target
 from service.pages.comparing import asked_unit
+from service.pages.desk import inbox, shortlist, working
 from service.pages.forms import MatchForm, checked, left_out, read_form
 from service.pages.navigation import note_pages
 from service.pages.oidc import add_oidc_pages
@@ -44,6 +45,10 @@ def add_pages(app: FastAPI) -> None:
     """Add the pages, their stylesheets and scripts to `app`."""
     app.include_router(router)
     app.include_router(units.router)
+    app.include_router(town.router)
+    app.include_router(inbox.router)
+    app.include_router(working.router)
+    app.include_router(shortlist.router)
     add_account_pages(app)
     add_oidc_pages(app)
     app.mount("/static", KeptFiles(directory=STATIC_DIR), name="static")

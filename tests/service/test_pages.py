@@ -42,6 +42,8 @@ class Outline(HTMLParser):
         self.tags.append((tag, dict(attrs)))
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "option":
+            return  # Its end may be left out.
         assert self._open
         assert self._open.pop() == tag
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import ClassVar
 
-from sqlalchemy import Table, or_
+from sqlalchemy import Table, func, or_, select
 
 from service.state import tables
 from service.state.records import (
@@ -55,6 +56,18 @@ class Shortlist(Repository[ShortlistEntry]):
     def of_unit(self, ags: str) -> tuple[ShortlistEntry, ...]:
         """Those of one German unit, the newest first."""
         return self._all(self.table.c.ags == ags, newest_first=True)
+
+    def counts(self) -> dict[str, int]:
+        """How many units are on the shortlist of each request that has one."""
+        columns = self.table.c
+        query = select(columns.request_id, func.count()).group_by(columns.request_id)
+        return {request_id: count for request_id, count in self._connection.execute(query)}
+
+    def last_contacts(self, units: Collection[str]) -> dict[str, ShortlistEntry]:
+        """Of each of these units the entry, for whatever request, that had contact last."""
+        columns = self.table.c
+        found = self._all(columns.ags.in_(units), columns.contacted_on.is_not(None))
+        return {one.ags: one for one in sorted(found, key=lambda one: one.contacted_on or "")}
 
     def one(self, request_id: str, ags: str) -> ShortlistEntry | None:
         """The entry of this pair."""

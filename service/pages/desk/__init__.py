@@ -1,0 +1,1 @@
+"""The advisors' pages: inbox, new requests, work desk, countries, map, overview."""
