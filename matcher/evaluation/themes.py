@@ -89,9 +89,8 @@ def evaluate_themes(
     if labels is not None:
         texts, skipped = read_labels(labels, frozenset(THEME_IDS))
     detector = ThemeDetector(themes, encoder)
-    words = ThemeDetector(themes)
     unseen = _unseen(texts, detector)
-    asked = _ask(unseen, detector, words)
+    asked = _ask(unseen, detector)
     notes = [
         f"{len(asked.both.ids)} theme ids occur in the labels; they are incomplete, so precision "
         f"is a lower bound. F1 of single ids from {_FEWEST} labels on.",
@@ -106,7 +105,7 @@ def evaluate_themes(
         notes.append(_FOREIGN)
     by_group = _by_language(asked, "language")
     if sentences:
-        municipal = _ask(sentences, detector, words)
+        municipal = _ask(sentences, detector)
         by_group |= _municipal(municipal)
         notes.append(_scores_note("Municipal sentences", municipal.both))
         notes += _too_few(municipal.both)
@@ -130,19 +129,16 @@ def _unseen(texts: list[LabelledText], detector: ThemeDetector) -> list[Labelled
     return [text for text in texts if not detector.classifier.has_seen(text.text)] or texts
 
 
-def _ask(texts: Sequence[LabelledText], detector: ThemeDetector, words: ThemeDetector) -> _Asked:
+def _ask(texts: Sequence[LabelledText], detector: ThemeDetector) -> _Asked:
     gold = [frozenset(text.themes) for text in texts]
     given = frozenset[str]().union(*gold)
     ids = [theme for theme in THEME_IDS if theme in given]
-    claimed = [
-        {hit.id for hit in detector.detect(text.text, text.lang) if hit.score >= CLEAR}
-        for text in texts
-    ]
-    others = {"lexicon": Judged.of(gold, [words.scores(t.text, t.lang) for t in texts], ids)}
+    read = [detector.judge(text.text, text.lang) for text in texts]
+    claimed = [{hit.id for hit in one.hits if hit.score >= CLEAR} for one in read]
+    others = {"lexicon": Judged.of(gold, [one.by_words for one in read], ids)}
     if detector.classifier is not None:
-        alone = [detector.scores(t.text, t.lang, "encoder") for t in texts]
-        others["encoder"] = Judged.of(gold, alone, ids)
-    both = Judged.of(gold, [detector.scores(t.text, t.lang) for t in texts], ids, claimed)
+        others["encoder"] = Judged.of(gold, [one.by_meaning or {} for one in read], ids)
+    both = Judged.of(gold, [one.scores for one in read], ids, claimed)
     return _Asked(tuple(text.lang or "und" for text in texts), both, others)
 
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from models.text import fold
-from models.themes.tokens import Token
+from models.themes.tokens import Token, tokenise
 
-__all__ = ["is_negated"]
+__all__ = ["is_negated", "turns_partnership_down"]
 
 _REACH = 3  # words before the expression
 _LIST_REACH = 6  # in a list of alternatives: no tourism, no sport or culture
@@ -86,6 +86,18 @@ _WANTED = {
 }
 
 
+# Words of every request, and so no terms; denied, they tell something all the same.
+_PARTNERSHIP = {
+    "de": "partnerschaft",
+    "en": "twinning",
+    "fr": "jumelage",
+    "ar": "توأمة",
+    "uk": "побратим",
+    "es": "hermanamiento",
+    "pt": "geminacao",
+}
+
+
 def _sets(words: dict[str, str]) -> dict[str, frozenset[str]]:
     return {language: frozenset(map(fold, line.split())) for language, line in words.items()}
 
@@ -97,6 +109,19 @@ _JOINING, _BEGINNING, _LACKING = map(_sets, (_OR, _AND, _HAVING))
 def is_negated(text: str, tokens: Sequence[Token], first: int, last: int, language: str) -> bool:
     """Whether the expression of tokens `first` to `last` is denied within its sentence."""
     return _before(text, tokens, first, last, language) or _after(text, tokens, last, language)
+
+
+def turns_partnership_down(text: str) -> bool:
+    """Whether `text` says that no town partnership is wanted: ``keine Städtepartnerschaft``."""
+    folded = fold(text)
+    languages = [language for language, word in _PARTNERSHIP.items() if fold(word) in folded]
+    tokens = tokenise(text) if languages else []
+    return any(
+        fold(_PARTNERSHIP[language]) in fold(token.plain)
+        and is_negated(text, tokens, place, place, language)
+        for language in languages
+        for place, token in enumerate(tokens)
+    )
 
 
 def _before(text: str, tokens: Sequence[Token], first: int, last: int, language: str) -> bool:

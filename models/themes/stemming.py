@@ -33,6 +33,16 @@ _INFLECTIONS = {
         "pt": "s es o a os as ao oes aes l is m ns",
     }.items()
 }
+# Plural and singular endings where the stemmers part what belongs together.
+_PLURALS = {
+    "de": (("en", "um"), ("a", "um")),
+    "fr": (("s", ""), ("x", "")),
+    "es": (("s", ""), ("es", ""), ("ces", "z")),
+    "pt": (
+        *(("s", ""), ("es", ""), ("ões", "ão"), ("ães", "ão"), ("oes", "ao"), ("ns", "m")),
+        *(("ais", "al"), ("éis", "el"), ("eis", "el"), ("óis", "ol"), ("ois", "ol"), ("is", "il")),
+    ),
+}
 # Schüler is no form of Schule, though the other way round "er" may be a plural.
 _GERMAN_LEMMA_ENDINGS = frozenset(("", "e", "en", "n", "s", "um", "ium", "a"))
 _stemmers = threading.local()  # a Stemmer must not be shared between threads
@@ -53,11 +63,15 @@ def word_keys(word: str, language: str) -> tuple[str, ...]:
     """The keys a word of a text may be found under, the likeliest first.
 
     More than one in Arabic, where a first letter may be a word of its own (and, in, for), and for
-    German plurals of Latin words (Museen, Praktika).
+    plurals that Snowball leaves alone or leads elsewhere (Museen, emplois, mujeres, construções).
     """
-    if language == "de":
-        singulars = [word[: -len(end)] + "um" for end in ("en", "a") if word.endswith(end)]
-        return (term_key(word, "de"), *(term_key(singular, "de") for singular in singulars))
+    if language in _PLURALS:
+        singulars = [
+            word.removesuffix(plural) + singular
+            for plural, singular in _PLURALS[language]
+            if word.endswith(plural) and len(word) > len(plural) + 2
+        ]
+        return tuple(dict.fromkeys(term_key(form, language) for form in (word, *singulars)))
     if language == "ar":
         return tuple(dict.fromkeys(_arabic_stem(form) for form in _arabic_forms(fold(word))))
     return (term_key(word, language),)

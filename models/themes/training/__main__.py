@@ -7,6 +7,8 @@ import json
 import sys
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from models.errors import PartnerkompassError
 from models.loading import load_encoder
 from models.paths import data_dir
@@ -32,14 +34,16 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         encoder = load_encoder(given.encoder)
         themes = load_themes(data_dir() / "themes.yaml")
-        trained = train(given.sources, data_dir(), themes, encoder, _log)
+        # Sums that threads share out differ in the last bit.
+        with threadpool_limits(1):
+            trained = train(given.sources, data_dir(), themes, encoder, _log)
     except PartnerkompassError as error:
         _log(str(error))
         return error.exit_code
     write(trained, encoder, given.out)
     detector = ThemeDetector(themes, encoder, trained.classifier)
     for name, texts in trained.aside.items():
-        sys.stdout.write(table(f"{name}, kept aside", texts, themes, detector))
+        sys.stdout.write(table(f"{name}, kept aside", texts, detector))
         if given.aside is not None:
             given.aside.mkdir(parents=True, exist_ok=True)
             lines = [json.dumps(_line(text), ensure_ascii=False) for text in texts]

@@ -4,35 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from models.themes import CLEAR, THEME_IDS, Theme, ThemeDetector
+from models.themes import CLEAR, THEME_IDS, ThemeDetector
 from models.themes.metrics import Judged
 from models.themes.training.texts import Labelled
 
 __all__ = ["table"]
 
 
-def table(
-    title: str, texts: Sequence[Labelled], themes: Sequence[Theme], detector: ThemeDetector
-) -> str:
+def table(title: str, texts: Sequence[Labelled], detector: ThemeDetector) -> str:
     """Lines of text: a row of figures per basis, then how far scores are probabilities."""
     gold = [text.themes for text in texts]
     given = frozenset[str]().union(*gold)
     ids = [theme for theme in THEME_IDS if theme in given]
-    words = ThemeDetector(themes)
+    read = [detector.judge(text.text, text.language) for text in texts]
     both = Judged.of(
         gold,
-        [detector.scores(text.text, text.language) for text in texts],
+        [one.scores for one in read],
         ids,
-        [
-            {hit.id for hit in detector.detect(text.text, text.language) if hit.score >= CLEAR}
-            for text in texts
-        ],
+        [{hit.id for hit in one.hits if hit.score >= CLEAR} for one in read],
     )
     judged = {
-        "lexicon": Judged.of(gold, [words.scores(t.text, t.language) for t in texts], ids),
-        "encoder": Judged.of(
-            gold, [detector.scores(t.text, t.language, "encoder") for t in texts], ids
-        ),
+        "lexicon": Judged.of(gold, [one.by_words for one in read], ids),
+        "encoder": Judged.of(gold, [one.by_meaning or {} for one in read], ids),
         "both": both,
     }
     lines = [f"{title}: {len(texts)} texts, {len(ids)} ids", _HEAD]
