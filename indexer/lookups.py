@@ -9,10 +9,13 @@ from msgspec import Meta
 
 from indexer.records import Ags, Country, IsoDate
 
-__all__ = ["IMPORTED", "AgsChange", "Alias", "CountryProfile", "ProgrammeName", "Source", "Town"]
+__all__ = ["ENTERED", "IMPORTED", "AgsChange", "Alias", "CountryProfile", "ProgrammeName"]
+__all__ += ["Source", "Town"]
 
-#: What the ids of sources begin with that were imported into a home and ship nowhere.
+#: What the ids of sources begin with that were imported into a home and ship nowhere ...
 IMPORTED = "imported-"
+#: ... and those of what a person entered.
+ENTERED = "entered-"
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,14 +146,24 @@ class Competence:
     """What a unit does, has won, belongs to or has committed to.
 
     ``shared`` counts the units that the same statement (same words, same type) is made of: more
-    than one is a list fact, a weak signal for each.
+    than one is a list fact, a weak signal for each. "offer" and "interest" are what a municipality
+    says of itself in this service.
     """
 
     id: str
     ags: Ags
     themes: tuple[str, ...]
     statement: str
-    type: Literal["award", "project", "membership", "commitment", "strategy", "institution"]
+    type: Literal[
+        "award",
+        "project",
+        "membership",
+        "commitment",
+        "strategy",
+        "institution",
+        "offer",
+        "interest",
+    ]
     shared: Annotated[int, Meta(ge=1)]
     reference: Reference
     year: Annotated[int, Meta(ge=1800, le=2100)] | None = None

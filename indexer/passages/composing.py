@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from indexer.lookups import ENTERED
 from indexer.passages.indicators import indicator_text, standouts
 from indexer.passages.partnerships import partnership_text
 from indexer.passages.profiles import profile_text
@@ -18,6 +19,7 @@ from indexer.passages.strength import (
     partnership_strength,
 )
 from indexer.passages.traces import latest_reference
+from indexer.passages.wording import themes_sentence
 from indexer.records import Passage, Reference
 from indexer.tables import Tables
 
@@ -78,8 +80,13 @@ def _partnerships(tables: Tables) -> Iterator[Passage]:
 
 
 def _competences(tables: Tables) -> Iterator[Passage]:
+    labels = _labels(tables)
     for competence in tables.competences:
         text = competence_text(competence)
+        if competence.reference.source.startswith(ENTERED) and competence.themes:
+            # A person chose them: the passage says so, and counts for them.
+            named = themes_sentence([labels[theme] for theme in competence.themes])
+            text = f"{text} {named}"
         yield Passage(
             id=passage_id(competence.ags, text),
             ags=competence.ags,

@@ -16,6 +16,8 @@ _TYPES = {
     "commitment": "Selbstverpflichtung",
     "strategy": "Strategie",
     "institution": "Einrichtung",
+    "offer": "Angebot nach eigener Angabe",
+    "interest": "Interesse nach eigener Angabe",
 }
 
 

@@ -31,6 +31,7 @@ def with_stated_themes(
     vectors: npt.NDArray[np.float32],
     themes: Sequence[Theme],
     encoder: Encoder,
+    detector: ThemeDetector | None = None,
 ) -> list[Passage]:
     """`passages` with the themes that each of them states.
 
@@ -42,8 +43,9 @@ def with_stated_themes(
         vectors: theirs, float32 [passages, dim], L2-normalised.
         themes: the catalogue.
         encoder: the one that made the vectors.
+        detector: finds themes in words, for whoever has it at hand already.
     """
-    detector = ThemeDetector(themes)
+    detector = detector or ThemeDetector(themes)
     described = encoder.encode([f"{t.label['de']}. {t.description['de']}" for t in themes])
     ids = [theme.id for theme in themes]
     # Hundreds of units share the words of a prize.

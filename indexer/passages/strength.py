@@ -49,6 +49,9 @@ COMPETENCE: Mapping[str, float] = MappingProxyType(
         "award": 0.6,
         "commitment": 0.4,
         "membership": 0.4,
+        # What a municipality says of itself in this service: a promise, and less than one.
+        "offer": 0.4,
+        "interest": 0.2,
     }
 )
 #: Kinds that say what is done together weigh more than the charter of a friendship ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,18 +12,22 @@ import msgspec
 from models.errors import SnapshotError
 
 __all__ = [
+    "CORRECTIONS",
     "FORMAT",
     "MANIFEST",
     "EncoderEntry",
     "FileEntry",
     "Manifest",
     "read_manifest",
+    "snapshot_id",
     "write_manifest",
 ]
 
 #: The layout of the folder. A reader refuses any other.
 FORMAT = 2
 MANIFEST = "manifest.json"
+#: The entry of ``data`` that stands for the corrections a snapshot was built with, if any.
+CORRECTIONS = "corrections"
 _MEND = "Run `partnerkompass reindex` to build a new one."
 
 
@@ -69,6 +74,12 @@ class Manifest:
     figures: dict[str, float]
     files: dict[str, FileEntry]
     checksum: str = ""
+
+
+def snapshot_id(data: Mapping[str, str], composer: str, encoder_hash: str) -> str:
+    """The id of the snapshot that comes of this data, this code and this encoder."""
+    parts = [str(FORMAT), composer, encoder_hash, *(f"{k}={v}" for k, v in sorted(data.items()))]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> Manifest:

@@ -12,6 +12,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from indexer.corrections.records import UnitFacts
 from indexer.lookups import AgsChange, CountryProfile, ProgrammeName, Source
 from indexer.records import (
     Competence,
@@ -26,7 +27,7 @@ from indexer.records import (
     StatePartnership,
     Theme,
 )
-from indexer.snapshot.manifest import Manifest
+from indexer.snapshot.manifest import CORRECTIONS, Manifest
 from indexer.snapshot.towns import TOWNS_FILE, TownNames
 from indexer.tables import QuarantinedRow
 from models.errors import SnapshotError
@@ -246,6 +247,13 @@ class Snapshot:
     def quarantined(self) -> tuple[QuarantinedRow, ...]:
         """The rows that were set aside when this snapshot was built."""
         return self._records("quarantined", QuarantinedRow)
+
+    @cached_property
+    def uncorrected(self) -> dict[str, UnitFacts]:
+        """AGS -> the facts as the sources have them, of the units that people corrected."""
+        if CORRECTIONS not in self.manifest.data:
+            return {}
+        return {facts.ags: facts for facts in self._records("uncorrected", UnitFacts)}
 
     # --- files
 

@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from indexer.corrections.records import UnitFacts
 from indexer.passages import PASSAGE_KINDS
 from indexer.records import Passage
 from indexer.snapshot.files import file_hash, sync
@@ -27,16 +28,23 @@ __all__ = ["Content", "counts_of", "figures_of", "write_content"]
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a snapshot holds."""
+    """What a snapshot holds.
+
+    ``uncorrected`` are the facts of corrected units as the sources have them.
+    """
 
     tables: Tables
     passages: Sequence[Passage]
     embedded: Embedded
+    uncorrected: Sequence[UnitFacts] = ()
 
 
 def write_content(folder: Path, content: Content) -> dict[str, FileEntry]:
     """Write every file but the manifest, flush them to disk, and return their sizes and hashes."""
     _write_records(folder, content.tables)
+    if content.uncorrected:
+        uncorrected = msgspec.json.encode(content.uncorrected)
+        (folder / "uncorrected.json").write_bytes(uncorrected)
     _write_passages(folder, content)
     _write_indicators(folder, content.tables)
     _write_vectors(folder, content.embedded.vectors)

@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from indexer.lookups import IMPORTED, AgsChange, Alias, CountryProfile, ProgrammeName, Source, Town
+from indexer.lookups import (
+    ENTERED,
+    IMPORTED,
+    AgsChange,
+    Alias,
+    CountryProfile,
+    ProgrammeName,
+    Source,
+    Town,
+)
 from indexer.records import (
     Competence,
     IndicatorKind,
@@ -94,10 +103,11 @@ class Tables:
         """The year of the newest source: "now", as far as the data can know.
 
         The age of a fact is counted from here and never from the clock, so that the same data give
-        the same snapshot on any day. What was imported into a home is dated by that machine's
-        clock and doesn't count: a wrong one would make every fact look old.
+        the same snapshot on any day. What was imported into a home or entered there is dated by
+        that machine's clock and doesn't count: a wrong one would make every fact look old.
         """
-        shipped = (s for s in self.sources.values() if not s.id.startswith(IMPORTED))
+        here = (IMPORTED, ENTERED)
+        shipped = (s for s in self.sources.values() if not s.id.startswith(here))
         return max(int(source.vintage[:4]) for source in shipped)
 
 
