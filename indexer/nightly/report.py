@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -17,8 +18,10 @@ from indexer.nightly.bounds import Finding
 from indexer.sources.drafts import SetAside
 
 __all__ = [
+    "GOOD",
     "NightReport",
     "RequestNote",
+    "latest_good",
     "latest_report",
     "nights_dir",
     "read_report",
@@ -26,6 +29,8 @@ __all__ = [
 ]
 
 Result = Literal["published", "unchanged", "refused", "failed", "dry_run"]
+#: The results of nights after which the newest index is served.
+GOOD = frozenset[Result]({"published", "unchanged"})
 
 _NAME = re.compile(r"(\d{6,})\.json")
 
@@ -45,10 +50,12 @@ class NightReport:
 
     ``started`` and ``finished`` are UTC by this machine's clock; ``seconds`` maps steps to seconds
     that don't depend on it. ``snapshot`` is the index that is served afterwards, ``previous`` the
-    one before. ``strong`` are the strong matches of every open request, ``new_strong`` those that
+    one before. ``added``, ``changed`` and ``withdrawn`` are the requests that are served otherwise
+    than after the last night that ended well; for a night that published nothing, what it
+    collected. ``strong`` are the strong matches of every open request, ``new_strong`` those that
     were none last night, by request and (``new_strong_by_unit``) by municipality. ``recovered``
-    says what an earlier run that was cut off left behind; ``message`` and ``mend`` are those of a
-    night that failed or was refused.
+    says what was found broken, by a run that was cut off or a damaged file, and is whole again;
+    ``message`` and ``mend`` are those of a night that failed or was refused.
     """
 
     number: int
@@ -97,15 +104,25 @@ def read_report(home: Path, number: int) -> NightReport | None:
         return None
 
 
-def latest_report(home: Path, *, of_snapshot: str | None = None) -> NightReport | None:
-    """The newest readable report; with `of_snapshot` the newest that knows this index's matches."""
-    for number in reversed(numbers(home)):
-        report = read_report(home, number)
-        if report is not None and (
-            of_snapshot is None or (report.snapshot == of_snapshot and report.result != "dry_run")
-        ):
+def latest_report(home: Path) -> NightReport | None:
+    """The newest readable report."""
+    return next(_reports(home), None)
+
+
+def latest_good(home: Path, *, of_snapshot: str | None = None) -> NightReport | None:
+    """The newest report of a night that ended well, or of one that left this snapshot.
+
+    Only such a night knows the strong matches of what is served.
+    """
+    for report in _reports(home):
+        if report.result in GOOD and of_snapshot in (None, report.snapshot):
             return report
     return None
+
+
+def _reports(home: Path) -> Iterator[NightReport]:
+    found = (read_report(home, number) for number in reversed(numbers(home)))
+    return (report for report in found if report is not None)
 
 
 def write_report(home: Path, report: NightReport, keep: int) -> Path:

@@ -6,12 +6,11 @@ goes on from there.
 
 from __future__ import annotations
 
-import datetime as dt
 import fcntl
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -20,12 +19,12 @@ from pathlib import Path
 import msgspec
 
 from indexer.nightly.bounds import Finding, compare
+from indexer.nightly.changes import Changes, changes_collected, changes_since
 from indexer.nightly.collecting import Reading, collect
 from indexer.nightly.report import (
     NightReport,
-    RequestNote,
     Result,
-    latest_report,
+    latest_good,
     numbers,
     write_report,
 )
@@ -37,12 +36,14 @@ from indexer.sources.drafts import SetAside
 from indexer.sources.results import Import
 from indexer.sources.settings import Settings
 from indexer.tables import QuarantinedRow, Tables, read_tables
-from models import Encoder
+from models import Encoder, clock
 from models.errors import LockedError, PartnerkompassError, QualityGateError
 
 __all__ = ["Night", "run_night"]
 
 _LOCK = "nightly.lock"
+_LOCK_BYTES = 200
+_ROOM = "Check the disk's free space and the permissions of the home folder."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +87,10 @@ class _Run:
     reading: Reading | None = None
     read_hashes: dict[str, str] = field(default_factory=dict)
     strong: dict[str, tuple[str, ...]] | None = None
+    changes: Changes | None = None
 
     def report(self) -> NightReport:
         night = self.night
-        last = latest_report(night.home)
         done = numbers(night.home)
         report = NightReport(
             number=(done[-1] + 1) if done else 1,
@@ -101,7 +102,7 @@ class _Run:
             recovered=self.recovered,
         )
         try:
-            report = self._night(report, last)
+            report = self._night(report)
         except PartnerkompassError as error:
             result: Result = "refused" if isinstance(error, QualityGateError) else "failed"
             report = replace(
@@ -115,23 +116,30 @@ class _Run:
             report = replace(
                 report,
                 message=f"The operating system refused: {error.strerror or error}.",
-                mend="Check the disk's free space and the permissions of the home folder.",
+                mend=_ROOM,
             )
         report = self._completed(report)
         if not night.dry_run:
             try:
                 write_report(night.home, report, night.settings.nightly.keep_reports)
             except OSError as error:
-                report = replace(report, message=report.message or f"No report: {error.strerror}.")
+                told = f"The report can't be written ({error.strerror})."
+                report = replace(
+                    report,
+                    exit_code=report.exit_code or 1,
+                    message=_joined(report.message, told),
+                    mend=report.mend or _ROOM,
+                )
         return report
 
-    def _night(self, report: NightReport, last: NightReport | None) -> NightReport:
+    def _night(self, report: NightReport) -> NightReport:
         night = self.night
+        last = latest_good(night.home)
         with self._step("collect"):
             self.imported = collect(
                 night.settings, night.data, night.home, self._reading, dry_run=night.dry_run
             )
-        known = latest_report(night.home, of_snapshot=report.previous)
+        known = latest_good(night.home, of_snapshot=report.previous) or last
         built = reindex(
             night.data,
             night.home,
@@ -142,23 +150,26 @@ class _Run:
             read=self._tables,
         )
         self.seconds.update(built.seconds)
-        if self.strong is None and known is not None:
-            self.strong = known.strong
-        elif self.strong is None:
-            with self._step("digest"):
-                self.strong = dict(self._watch.strong_matches(open_snapshot(night.home)))
+        self.recovered = _joined(self.recovered, built.damage)
+        if self.strong is None:
+            self.strong = self._strong(open_snapshot(night.home))
         fresh = _new_strong(self.strong, last.strong) if last is not None else {}
+        if last is not None and not night.dry_run:
+            self.changes = changes_since(night.home, last.snapshot, open_snapshot(night.home))
         pruned: tuple[str, ...] = ()
         if not night.dry_run:
             with self._step("prune"), writing_lock(night.home):
                 pruned = prune(night.home, night.settings.nightly.keep_snapshots)
-        result: Result = "unchanged" if built.unchanged else "published"
+        served = published_id(night.home)
+        same = built.unchanged and served == report.previous
+        result: Result = "unchanged" if same else "published"
         rate = self.hit_rate if self.hit_rate is not None else _hit_rate(known)
         return replace(
             report,
             result="dry_run" if night.dry_run else result,
             exit_code=0,
-            snapshot=published_id(night.home),
+            snapshot=served,
+            recovered=self.recovered,
             passages={
                 "embedded": built.embedded,
                 "reused": built.reused,
@@ -175,14 +186,15 @@ class _Run:
 
     def _completed(self, report: NightReport) -> NightReport:
         done = self.imported
+        changes = self.changes or changes_collected(done)
         return replace(
             report,
             finished=_now(),
             snapshot=report.snapshot or published_id(self.night.home),
             seconds=dict(self.seconds),
-            added=_notes([t.entry.request for t in done.requests if t.change == "new"]),
-            changed=_notes([t.entry.request for t in done.requests if t.change == "changed"]),
-            withdrawn=_notes([entry.request for entry in done.withdrawn]),
+            added=changes.added,
+            changed=changes.changed,
+            withdrawn=changes.withdrawn,
             statements=sum(change == "new" for _, change in done.statements),
             quarantined=(*done.quarantined, *report.quarantined),
             findings=self.findings,
@@ -204,6 +216,14 @@ class _Run:
             )
         with self._step("digest"):
             self.strong = dict(watch.strong_matches(new))
+
+    def _strong(self, served: Snapshot) -> dict[str, tuple[str, ...]]:
+        """The strong matches of what is served and was not looked at tonight."""
+        known = latest_good(self.night.home, of_snapshot=served.id)
+        if known is not None:
+            return known.strong
+        with self._step("digest"):
+            return dict(self._watch.strong_matches(served))
 
     def _reading(self) -> Reading:
         self.read_hashes = hash_tables(self.night.data)
@@ -239,7 +259,7 @@ def _night_lock(home: Path) -> Iterator[str | None]:
     its file says is how the next run learns of it.
     """
     home.mkdir(parents=True, exist_ok=True)
-    with (home / _LOCK).open("a+b") as lock:
+    with os.fdopen(os.open(home / _LOCK, os.O_RDWR | os.O_CREAT, 0o644), "r+b") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -248,23 +268,25 @@ def _night_lock(home: Path) -> Iterator[str | None]:
                 mend="Wait until it has finished; its process is named in the lock's file.",
             ) from None
         left = _whose(lock.fileno())
-        lock.truncate(0)
-        lock.write(msgspec.json.encode({"pid": os.getpid(), "started": _now()}))
-        lock.flush()
+        holder = msgspec.json.encode({"pid": os.getpid(), "started": _now()})
+        # Written over in one go: a run that is killed here leaves one of the two.
+        os.pwrite(lock.fileno(), holder.ljust(_LOCK_BYTES), 0)
         yield f"The night before was cut off{left}." if left else None
         lock.truncate(0)
 
 
 def _whose(descriptor: int) -> str:
     try:
-        content = msgspec.json.decode(os.pread(descriptor, 200, 0), type=dict[str, str | int])
+        content = msgspec.json.decode(
+            os.pread(descriptor, _LOCK_BYTES, 0), type=dict[str, str | int]
+        )
     except msgspec.DecodeError:
         return ""
     return f" (process {content.get('pid')}, started {content.get('started')})"
 
 
 def _now() -> str:
-    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    return clock.now().isoformat(timespec="seconds")
 
 
 def _hit_rate(known: NightReport | None) -> float | None:
@@ -275,10 +297,8 @@ def _row(row: QuarantinedRow) -> SetAside:
     return SetAside(row.where, row.why, row.mend)
 
 
-def _notes(requests: Sequence[object]) -> tuple[RequestNote, ...]:
-    return tuple(
-        msgspec.convert(request, RequestNote, from_attributes=True) for request in requests
-    )
+def _joined(*parts: str | None) -> str | None:
+    return " ".join(part for part in parts if part) or None
 
 
 def _new_strong(

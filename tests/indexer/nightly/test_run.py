@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import shutil
 
 import pytest
 
 from indexer.nightly.report import latest_report, nights_dir, numbers, read_report
-from indexer.snapshot.store import published_id
+from indexer.reindex import reindex
+from indexer.snapshot.store import published_id, verify_snapshot
 from models.errors import LockedError
 from tests.indexer.nightly.conftest import Nights
 from tests.indexer.nightly.pages import PLACES, lose_half, lose_one, page
@@ -80,12 +83,16 @@ def test_matches_that_vanish_are_refused(nights: Nights) -> None:
     good = nights.served().id
     nights.source(page("Nablus"))
     nights.watch.first = {"ps-west-bani-zeid": ("05315000",)}
-    bad = nights.run()
-    assert (bad.result, bad.exit_code) == ("refused", 3)
-    assert [finding.check for finding in bad.findings if not finding.good] == ["canaries"]
-    assert nights.served().id == good
+    for _ in range(2):
+        bad = nights.run()
+        assert (bad.result, bad.exit_code) == ("refused", 3), "trying again changes nothing"
+        assert [finding.check for finding in bad.findings if not finding.good] == ["canaries"]
+        assert nights.served().id == good
     nights.watch.first = {}
-    assert nights.run().result == "published", "what was imported is not lost"
+    late = nights.run()
+    assert late.result == "published", "what was imported is not lost"
+    assert [note.id for note in late.added] == ["ps-nablus"], "nor untold"
+    assert late.new_strong == {}, "what was strong before the refused nights is not new"
 
 
 def test_the_backtest_runs_when_facts_changed_and_may_refuse(nights: Nights) -> None:
@@ -174,7 +181,7 @@ def test_a_damaged_report_is_no_obstacle(nights: Nights) -> None:
 def test_the_order_of_reports_is_that_of_their_numbers(
     nights: Nights, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.nightly.run._now", lambda: "2020-01-01T00:00:00+00:00")
+    monkeypatch.setattr("models.clock.now", lambda: dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
     later = nights.run()
     assert latest_report(nights.home) == later
     assert all(seconds >= 0 for seconds in later.seconds.values())
@@ -188,3 +195,47 @@ def test_a_flipped_byte_is_mended(nights: Nights) -> None:
     vectors.write_bytes(bytes(content))
     mended = nights.run()
     assert (mended.result, mended.snapshot) == ("published", good)
+    assert "vectors.npy" in str(mended.recovered)
+    verify_snapshot(nights.served().folder)
+    assert nights.run().recovered is None
+
+
+def test_what_was_published_by_hand_is_told_by_the_next_night(nights: Nights) -> None:
+    table = nights.data / "requests.jsonl"
+    first, *others = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    table.write_text("".join(others), encoding="utf-8")
+    reindex(nights.data, nights.home, encoder=nights.encoder)
+    told = nights.run()
+    assert told.result == "unchanged"
+    assert [note.id for note in told.withdrawn] == [json.loads(first)["id"]]
+    assert nights.run().withdrawn == ()
+
+
+def test_an_index_that_comes_back_has_the_matches_it_had(nights: Nights) -> None:
+    good = nights.served().id
+    table = nights.data / "competences.jsonl"
+    kept = table.read_bytes()
+    lose_one(table)
+    nights.watch.strong = {}
+    assert nights.run().strong == {}
+    table.write_bytes(kept)
+    back = nights.run()
+    assert (back.result, back.snapshot) == ("published", good)
+    assert list(back.strong) == list(back.new_strong) == ["ps-west-bani-zeid"]
+
+
+def test_the_newest_index_is_known_although_the_clock_went_back(
+    nights: Nights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = nights.served()
+    monkeypatch.setattr("models.clock.now", lambda: dt.datetime(1999, 1, 1, tzinfo=dt.UTC))
+    nights.settings("[nightly]\nkeep_snapshots = 2\n[bounds]\nmax_loss = 1\n")
+    lose_one(nights.data / "competences.jsonl")
+    nights.run()
+    second = nights.served()
+    assert second.manifest.created > first.manifest.created
+    lose_one(nights.data / "competences.jsonl")
+    assert nights.run().pruned == (first.id,)
+    third = nights.served()
+    (third.folder / "manifest.json").write_bytes(b"{")
+    assert nights.served().id == second.id
