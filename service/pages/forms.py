@@ -14,7 +14,7 @@ from service.countries import country_code
 from service.index import Index
 from service.wording import Wording
 
-__all__ = ["MatchForm", "checked", "left_out", "read_form"]
+__all__ = ["MatchForm", "checked", "left_out", "read_form", "whole_number"]
 
 # What matcher.inputs.check_text refuses; here only to say which of its rules it was.
 _SHORTEST = 20
@@ -78,7 +78,7 @@ def checked(form: MatchForm, index: Index, words: Wording) -> tuple[MatchForm, M
                 "Dieses Land ist nicht bekannt. Bitte wählen Sie eines aus der Liste."
             )
     if form.population:
-        population = _whole_number(form.population)
+        population = whole_number(form.population)
         if population is None:
             errors["population"] = words.text(
                 "Bitte geben Sie eine ganze Zahl ein, zum Beispiel 24000."
@@ -104,7 +104,8 @@ def _text_error(text: str, words: Wording) -> str | None:
     return None
 
 
-def _whole_number(text: str) -> int | None:
+def whole_number(text: str) -> int | None:
+    """The number of inhabitants that was typed, grouped in any way; None if it is none."""
     if not _GROUPED.fullmatch(text):
         return None
     number = int(re.sub(r"\D", "", text))

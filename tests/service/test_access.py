@@ -24,7 +24,8 @@ EVERYBODY = frozenset({"anyone", "advisor", "own", "other", "administrator", "se
 SIGNED_IN = EVERYBODY - {"anyone"}
 STAFF = frozenset({"advisor", "administrator"})
 DESK = STAFF | {"service"}
-PERSONS = STAFF | {"own", "other"}
+TOWNS = frozenset({"own", "other"})
+PERSONS = STAFF | TOWNS
 ADMIN = frozenset({"administrator"})
 
 #: Every route of the application -> who may. A new route belongs in here, or this file fails.
@@ -45,6 +46,17 @@ ROUTES: dict[str, frozenset[str]] = {
     "POST /desk/filters/{filter_id}/restore": STAFF,
     "GET /match": EVERYBODY,
     "POST /match": EVERYBODY,
+    "GET /desk/requests/{request_id}": STAFF,
+    "POST /desk/requests/{request_id}/status": STAFF,
+    "POST /desk/requests/{request_id}/themes": STAFF,
+    "POST /desk/requests/{request_id}/fields": STAFF,
+    "POST /desk/requests/{request_id}/as-read": STAFF,
+    "POST /desk/requests/{request_id}/shortlist": STAFF,
+    "POST /desk/requests/{request_id}/shortlist/{unit}": STAFF,
+    "POST /desk/requests/{request_id}/shortlist/{unit}/remove": STAFF,
+    "GET /desk/requests/{request_id}/exclude/{unit}": STAFF,
+    "POST /desk/requests/{request_id}/exclude/{unit}": STAFF,
+    "POST /desk/requests/{request_id}/exclusions/{exclusion_id}/end": STAFF,
     "GET /login": EVERYBODY,
     "POST /login": EVERYBODY,
     "GET /login/oidc": EVERYBODY,
@@ -55,6 +67,16 @@ ROUTES: dict[str, frozenset[str]] = {
     "GET /account": PERSONS,
     "POST /account/password": PERSONS,
     "POST /account/sessions/{session_id}/end": PERSONS,
+    "GET /my": TOWNS,
+    "GET /my/requests/{request_id}": TOWNS,
+    "POST /my/requests/{request_id}/answer": TOWNS,
+    "POST /my/requests/{request_id}/undo": TOWNS,
+    "GET /my/profile": TOWNS,
+    "GET /my/profile/correction": TOWNS,
+    "POST /my/profile/corrections": TOWNS,
+    "POST /my/profile/corrections/{correction_id}/withdraw": TOWNS,
+    "POST /my/profile/statements": TOWNS,
+    "POST /my/profile/statements/{statement_id}": TOWNS,
     "POST /api/v1/match": EVERYBODY,
     "GET /api/v1/themes": EVERYBODY,
     "GET /api/v1/programmes": EVERYBODY,

@@ -12,7 +12,7 @@ from service.state import tables
 from service.state.records import HistoryEntry, StoredReply
 from service.state.repositories.base import Context, as_record, as_row
 
-__all__ = ["History", "Replies"]
+__all__ = ["History", "Replies", "Stamps"]
 
 #: How long a call may be repeated with its key.
 KEPT = timedelta(hours=24)
@@ -34,6 +34,20 @@ class History:
         )
         rows = self._connection.execute(query).mappings()
         return tuple(as_record(row, HistoryEntry) for row in rows)
+
+    def ids_of(self, entity: str, **made_with: str) -> tuple[str, ...]:
+        """The ids of all things of a kind, deleted ones included, that were made with these fields.
+
+        The oldest first.
+        """
+        table = tables.history
+        query = (
+            select(table.c.entity_id)
+            .where(table.c.entity == entity, table.c.action == "created")
+            .where(*(table.c.after[name].as_string() == value for name, value in made_with.items()))
+            .order_by(table.c.id)
+        )
+        return tuple(dict.fromkeys(self._connection.scalars(query)))
 
     def latest(self, limit: int, before: int | None = None) -> tuple[HistoryEntry, ...]:
         """The `limit` latest changes of anything with an id below `before`."""
@@ -77,3 +91,34 @@ class Replies:
                 "The same call is being answered just now.",
                 mend="Send it again in a moment; it gets the same answer.",
             ) from error
+
+
+class Stamps:
+    """A word for each kind of thing, that becomes another one whenever one of them is changed.
+
+    Whoever keeps something that was made of them looks at the stamp to see whether it still holds,
+    in any process. A number would come again once a copy of the database was put back.
+    """
+
+    #: The corrections and statements that the index is served with.
+    FACTS: ClassVar[str] = "facts"
+
+    def __init__(self, context: Context) -> None:
+        self._connection = context.connection
+
+    def of(self, name: str) -> str:
+        """The stamp of these things; empty before the first change."""
+        table = tables.stamps
+        query = select(table.c.value).where(table.c.name == name)
+        return self._connection.scalar(query) or ""
+
+    def renew(self, name: str) -> None:
+        """They were changed. Seen by others when the transaction ends."""
+        # Two that change them at once wait for each other here.
+        self._connection.execute(
+            text(
+                "INSERT INTO stamps (name, value) VALUES (:name, :value)"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+            ),
+            {"name": name, "value": new_id()},
+        )

@@ -1,0 +1,281 @@
+"""The work desk of one request as a page: what it shows, whoever asked for it and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+from starlette.responses import RedirectResponse, Response
+
+from indexer.keys import SIZE_CLASSES, STATE_NAMES
+from matcher.document import QueryTheme
+from matcher.factors import FACTORS
+from matcher.weights import PENALTIES
+from service.accounts import Actor
+from service.desk.history import names_of
+from service.desk.matching import match_for
+from service.desk.narrowing import offered_programmes, units_within
+from service.desk.requests import RequestEntry, find
+from service.index import Index
+from service.pages.comparing import asked_unit
+from service.pages.desk.trail import Step, steps_of
+from service.pages.desk.view import (
+    KINDS,
+    PER_PAGE,
+    ListView,
+    chips,
+    default_percent,
+    view_of,
+)
+from service.pages.navigation import has_page
+from service.pages.rendering import href, language_of, page
+from service.pages.views import bar_parts, marked_text
+from service.reasons import cited_reasons
+from service.state import Database, Work
+from service.state.records import CASE_STATUSES, Answer, Exclusion, ShortlistEntry
+from service.wording import Language, Wording, wording
+
+__all__ = ["DONE", "Typed", "address", "back", "entry_form", "seen_version", "work_page"]
+
+_SEE_OTHER = 303
+_HERE = ZoneInfo("Europe/Berlin")
+
+
+def N_(text: str) -> str:  # noqa: N802 -- the name that gettext's extractors look for
+    """Mark a text for the catalogues without translating it yet."""
+    return text
+
+
+#: What the page says after a form has done its work.
+DONE: Mapping[str, str] = {
+    "status": N_("Der Bearbeitungsstand ist gespeichert."),
+    "themes": N_("Die Themen sind geändert; die Liste ist neu berechnet."),
+    "fields": N_("Die Korrektur ist gespeichert; die Liste ist neu berechnet."),
+    "as_read": N_("Die Korrektur ist zurückgenommen; die Liste ist neu berechnet."),
+    "listed": N_("Auf die Merkliste gesetzt."),
+    "entry": N_("Der Eintrag der Merkliste ist gespeichert."),
+    "removed": N_("Von der Merkliste genommen."),
+    "excluded": N_("Ausgeschlossen; unter der Liste lässt sich das zurücknehmen."),
+    "included": N_("Der Ausschluss ist zurückgenommen."),
+    "same": N_("Nichts geändert: Es stand schon so da."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody typed into a form that could not be kept, and why.
+
+    ``form`` names it (fields, status, themes, entry-KEY); ``errors`` are messages by field.
+    ``conflict``: somebody else has changed it since; the page shows what they made of it.
+    """
+
+    form: str
+    values: Mapping[str, str]
+    errors: Mapping[str, str] = field(default_factory=dict)
+    conflict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShortlistRow:
+    """An entry of the shortlist with the name of its unit and of who changed it last."""
+
+    entry: ShortlistEntry
+    label: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExcludedRow:
+    """An exclusion with the name of its unit and of who made it."""
+
+    exclusion: Exclusion
+    label: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Slider:
+    factor: str
+    label: str
+    percent: int
+    usual: int
+    penalty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What the database holds of the request."""
+
+    asked: RequestEntry
+    by: str
+    shortlist: tuple[ShortlistRow, ...]
+    excluded: tuple[ExcludedRow, ...]
+    answers: Mapping[str, Answer]
+    steps: tuple[Step, ...]
+
+
+def address(request: Request, request_id: str, query: str, *, mark: str = "") -> str:
+    """The address of the work desk of a request with this view."""
+    base = href(request, f"/desk/requests/{request_id}")
+    joined = f"{base}{'&' if '?' in base else '?'}{query}" if query else base
+    return f"{joined}#{mark}" if mark else joined
+
+
+def back(
+    request: Request, index: Index, request_id: str, fields: Mapping[str, str], done: str
+) -> Response:
+    """After a form: back to the view that it was sent from, with a short message."""
+    view = view_of(fields.get("view", ""), index, wording(language_of(request)))
+    query = view.query()
+    told = f"{query}&done={done}" if query else f"done={done}"
+    return RedirectResponse(address(request, request_id, told), _SEE_OTHER)
+
+
+def entry_form(ags: str) -> str:
+    """The name of the form of one entry of the shortlist."""
+    return f"entry-{ags}"
+
+
+def seen_version(fields: Mapping[str, str]) -> int:
+    """The version that a form was made from; 0 where there was nothing yet."""
+    text = fields.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def work_page(
+    request: Request,
+    index: Index,
+    database: Database,
+    actor: Actor,
+    request_id: str,
+    view: ListView,
+    *,
+    wrong: tuple[str, ...] = (),
+    typed: Typed | None = None,
+    status: int = 200,
+) -> Response:
+    """The page; `wrong` is what could not be used of its address.
+
+    Raises:
+        NotFoundError: there is no such request.
+    """
+    language = language_of(request)
+    words = wording(language)
+    with database.read() as work:
+        kept = _kept(work, index, actor, request_id, words)
+    compare = asked_unit(index, view.compare)
+    document = match_for(
+        database,
+        index,
+        actor,
+        view.question(request_id),
+        k=PER_PAGE,
+        locale=language,
+        compare=compare.key if compare else None,
+        within=units_within(index, view.narrowing, kept.asked.country),
+        skip=view.skip,
+    )
+    with database.read() as work:
+        contacts = work.shortlist.last_contacts([one.ags for one in document.candidates])
+    numbers = {theme.label: n for n, theme in enumerate(document.query.themes, start=1)}
+    context: dict[str, Any] = {
+        "asked": kept.asked,
+        "kept": kept,
+        "published": index.snapshot.requests.get(request_id),
+        "document": document,
+        "view": view,
+        "wrong": wrong,
+        "typed": typed,
+        "done": DONE.get(request.query_params.get("done", "")),
+        "asked_unit": compare,
+        "chips": chips(view, index, words, document.query.country_name or ""),
+        "sliders": _sliders(view, language),
+        "states": sorted(STATE_NAMES, key=words.state),
+        "kinds": KINDS,
+        "sizes": tuple(SIZE_CLASSES),
+        "statuses": CASE_STATUSES,
+        "programmes": offered_programmes(index),
+        "more_themes": _more_themes(index, document.query.themes, language),
+        "numbers": numbers,
+        "marked": marked_text(document.query),
+        "bar_parts": bar_parts,
+        "cited_reasons": cited_reasons,
+        "contacts": contacts,
+        "listed": {row.entry.ags: row.entry for row in kept.shortlist},
+        "last_rank": view.skip + len(document.candidates),
+        "total": document.considered if document.narrowed is None else document.narrowed,
+        "snapshot": index.snapshot,
+        "countries": index.snapshot.countries,
+        "sources": index.snapshot.sources,
+        "theme_labels": {theme.id: theme.label for theme in index.snapshot.themes},
+        "today": date.today(),
+        "moment": lambda at: _moment(at, words),
+        "per_page": PER_PAGE,
+        "default_percent": default_percent,
+        "unit_path": _unit_path(request),
+    }
+    return page(request, "desk/work.html", context, status=status)
+
+
+def _unit_path(request: Request) -> str:
+    """Where the page of a unit lies: with corrections, where this service has that."""
+    return "/desk/units/" if has_page(request, "/desk/units/{ags}") else "/municipalities/"
+
+
+def _kept(work: Work, index: Index, actor: Actor, request_id: str, words: Wording) -> _Kept:
+    asked = find(work, index, actor, request_id)
+    names = names_of(work)
+    excluded = work.exclusions.that_apply(request_id, asked.country).values()
+    changed_by = asked.desk.updated_by if asked.desk else None
+    return _Kept(
+        asked=asked,
+        by=names.get(changed_by or "", ""),
+        shortlist=tuple(
+            ShortlistRow(one, _label(index, one.ags), names.get(one.updated_by, ""))
+            for one in work.shortlist.of_request(request_id)
+        ),
+        excluded=tuple(
+            ExcludedRow(one, _label(index, one.ags), names.get(one.created_by, ""))
+            for one in excluded
+        ),
+        answers={one.ags: one for one in work.answers.of_request(request_id)},
+        steps=steps_of(work, index, actor, request_id, words),
+    )
+
+
+def _label(index: Index, ags: str) -> str:
+    """The name of a unit; its key where the index does not have it any more."""
+    row = index.snapshot.row.get(ags)
+    return ags if row is None else index.snapshot.units[row].label
+
+
+def _sliders(view: ListView, language: Language) -> tuple[_Slider, ...]:
+    return tuple(
+        _Slider(
+            factor.id,
+            factor.label[language],
+            view.percent(factor.id),
+            default_percent(factor.id),
+            factor.id in PENALTIES,
+        )
+        for factor in FACTORS
+    )
+
+
+def _more_themes(
+    index: Index, chosen: Iterable[QueryTheme], language: str
+) -> list[tuple[str, str]]:
+    """The themes that a request does not have yet, by name."""
+    taken = {theme.id for theme in chosen}
+    free = [(t.label[language], t.id) for t in index.snapshot.themes if t.id not in taken]
+    return [(id, label) for label, id in sorted(free)]
+
+
+def _moment(at: datetime, words: Wording) -> str:
+    """A day and a time of day, as it is in Germany."""
+    here = at.replace(tzinfo=at.tzinfo or UTC).astimezone(_HERE)
+    return f"{words.date(here.date().isoformat())}, {here:%H:%M}"

@@ -1,0 +1,112 @@
+// The work desk without reloading: what the forms and links of the page do, done in place.
+// Everything here also works as plain forms and links.
+
+const desk = document.getElementById("work");
+const parts = (root) => [...root.querySelectorAll("[data-part]")];
+let latest = 0;
+
+// Which details are open, by id: a part that is replaced keeps them.
+function opened() {
+  return new Set([...desk.querySelectorAll("details[id][open]")].map((one) => one.id));
+}
+
+// How the focused control is found again after its part was replaced.
+function focused() {
+  const one = document.activeElement;
+  if (!desk.contains(one)) return null;
+  if (one.id) return `#${CSS.escape(one.id)}`;
+  if (one.name) return `[name="${CSS.escape(one.name)}"][value="${CSS.escape(one.value)}"]`;
+  return null;
+}
+
+function replace(html, keep) {
+  const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("work");
+  if (!fresh) return false;
+  const open = opened();
+  const focus = focused();
+  for (const part of parts(desk)) {
+    const name = part.dataset.part;
+    const other = fresh.querySelector(`[data-part="${name}"]`);
+    if (!other || (keep && part.contains(keep))) continue;
+    const scroll = part.scrollTop;
+    part.replaceChildren(...document.importNode(other, true).childNodes);
+    part.scrollTop = scroll;
+  }
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  if (focus && document.activeElement === document.body) {
+    desk.querySelector(focus)?.focus({ preventScroll: true });
+  }
+  return true;
+}
+
+// Fetch a page and put its parts in the place of ours; `keep` is a control whose part stays.
+async function show(address, options = {}, keep = null) {
+  const turn = ++latest;
+  const list = desk.querySelector('[data-part="list"]');
+  list.classList.add("loading");
+  try {
+    const answer = await fetch(address, { headers: { Accept: "text/html" }, ...options });
+    const html = await answer.text();
+    if (turn !== latest) return;
+    if (!replace(html, keep)) {
+      location.assign(answer.url);
+      return;
+    }
+    const shown = new URL(answer.url);
+    shown.searchParams.delete("done");
+    const posted = options.method === "POST" && !answer.redirected;
+    if (!posted && shown.href !== location.href) history.pushState(null, "", shown);
+  } catch {
+    location.reload();
+  } finally {
+    if (turn === latest) list.classList.remove("loading");
+  }
+}
+
+function addressOf(form) {
+  const pairs = [...new FormData(form)].filter(([, value]) => value !== "");
+  return `${form.getAttribute("action")}?${new URLSearchParams(pairs)}`;
+}
+
+desk.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.id === "compare-form") return;
+  event.preventDefault();
+  const button = event.submitter;
+  const target = button?.getAttribute("formaction") ?? form.getAttribute("action");
+  const fields = new FormData(form, button);
+  if (form.method === "post") {
+    show(target, { method: "POST", body: new URLSearchParams(fields) });
+    return;
+  }
+  const pairs = [...fields].filter(([, value]) => value !== "");
+  show(`${target}?${new URLSearchParams(pairs)}`);
+});
+
+desk.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  const to = new URL(link.href);
+  const here = to.origin === location.origin && to.pathname === location.pathname;
+  if (to.hash && here && to.search === location.search) {
+    document.getElementById(to.hash.slice(1))?.setAttribute("open", "");
+    return;
+  }
+  if (!here || to.hash) return;
+  event.preventDefault();
+  show(to.href).then(() => {
+    if (link.closest(".pager")) document.getElementById("candidates").scrollIntoView();
+  });
+});
+
+// A slider says its value while it moves and orders the list when it rests.
+let resting = 0;
+desk.addEventListener("input", (event) => {
+  const slider = event.target;
+  if (slider.type !== "range") return;
+  slider.nextElementSibling.value = slider.value;
+  clearTimeout(resting);
+  resting = setTimeout(() => show(addressOf(slider.form), {}, slider), 250);
+});
+
+addEventListener("popstate", () => show(location.href));
