@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -21,7 +22,7 @@ from models.encoder import Encoder, EncoderOptions
 from models.errors import EncoderError
 from models.loading import SHIPPED, load_encoder
 
-__all__ = ["CONFIGURATION", "load_configured_encoder"]
+__all__ = ["CONFIGURATION", "configured_folder", "load_configured_encoder"]
 
 CONFIGURATION = "encoder.toml"
 
@@ -36,11 +37,30 @@ def load_configured_encoder(home: Path) -> Encoder:
             an option is out of its bounds.
         MissingExtraError: the model needs ``partnerkompass[transformers]``.
     """
+    model, options = _read(home)
+    if model is None:
+        return load_encoder()
+    return load_encoder(str(configured_folder(home) or model), **options)
+
+
+def configured_folder(home: Path) -> Path | None:
+    """The folder of the configured model, if it lies inside ``home``.
+
+    Raises:
+        EncoderError: as :func:`load_configured_encoder`.
+    """
+    model, _ = _read(home)
+    beside = home / (model or "")
+    return beside if model and beside.is_dir() else None
+
+
+def _read(home: Path) -> tuple[str | None, dict[str, Any]]:
+    """The model that the file names, None without a file, and the options for it."""
     path = home / CONFIGURATION
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        return load_encoder()
+        return None, {}
     except OSError as error:
         raise _broken(path, str(error.strerror)) from error
     try:
@@ -53,8 +73,7 @@ def load_configured_encoder(home: Path) -> Encoder:
     if unknown or not isinstance(model, str):
         what = f"unknown {', '.join(unknown)}" if unknown else "model is no text"
         raise _broken(path, f"{what}; known are: model, {', '.join(known)}")
-    beside = home / model
-    return load_encoder(str(beside) if beside.is_dir() else model, **settings)
+    return model, settings
 
 
 def _broken(path: Path, why: str) -> EncoderError:

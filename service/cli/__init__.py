@@ -36,6 +36,8 @@ COMMANDS = {
     "data": "build the shipped tables from raw public files",
     "user": "make, invite, reset and disable accounts",
     "token": "make, list and revoke tokens for programs",
+    "backup": "write database, index and settings into one file",
+    "restore": "put a backup in the place of what is there",
     "doctor": "check this installation and say how to mend it",
 }
 # A module can't be called like a keyword of the language.

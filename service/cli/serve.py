@@ -7,6 +7,7 @@ import errno
 import socket
 
 import uvicorn
+from fastapi import FastAPI
 
 from matcher import MatchInput
 from models.errors import BadInputError, PartnerkompassError
@@ -15,6 +16,8 @@ from service.accounts.demo import make_demo
 from service.api import create_app
 from service.cli.output import Output
 from service.following import CurrentIndex
+from service.operations.locks import using_home
+from service.operations.restoring import finish_interrupted
 
 __all__ = ["configure", "run"]
 
@@ -44,6 +47,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, output: Output) -> int:
     """Serve until stopped with Ctrl-C or SIGTERM."""
     app = create_app()
+    home = app.state.settings.home
+    finish_interrupted(home)
+    with using_home(home):
+        return _serve(app, args, output)
+
+
+def _serve(app: FastAPI, args: argparse.Namespace, output: Output) -> int:
     # A database that can't be used is told before anybody waits for the service.
     app.state.database.prepare()
     # Bound before anything is said: an address that is printed is one that answers.

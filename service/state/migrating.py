@@ -20,7 +20,7 @@ from sqlalchemy import URL, Connection
 from models.errors import StateError
 from service.state.engine import WRITES, open_engine
 
-__all__ = ["BACKUPS", "migrate"]
+__all__ = ["BACKUPS", "is_known", "migrate", "revision_of", "upgrade"]
 
 #: Folder beside the SQLite file for the copies that are made before a migration.
 BACKUPS = "backups"
@@ -46,21 +46,43 @@ def migrate(url: URL) -> None:
         engine.dispose()
 
 
-def _upgrade(connection: Connection, url: URL) -> None:
-    if url.drivername != "sqlite":
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+def is_known(revision: str) -> bool:
+    """Whether this program knows the form of a database that calls itself `revision`."""
+    scripts = ScriptDirectory.from_config(_config())
+    return revision in {script.revision for script in scripts.walk_revisions()}
+
+
+def revision_of(connection: Connection) -> tuple[str | None, str | None]:
+    """The form that a database has, None for an empty one, and the newest that we know."""
+    current = MigrationContext.configure(connection).get_current_revision()
+    return current, ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def upgrade(connection: Connection, revision: str) -> None:
+    """Give an empty database the form `revision`, inside the caller's transaction."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    scripts = ScriptDirectory.from_config(config)
+    return config
+
+
+def _upgrade(connection: Connection, url: URL) -> None:
+    if url.drivername != "sqlite":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+    scripts = ScriptDirectory.from_config(_config())
     current = MigrationContext.configure(connection).get_current_revision()
     if current == scripts.get_current_head():
         return
     if current is not None:
         _refuse_newer(scripts, current, url)
         _back_up(url, current)
-    command.upgrade(config, "head")
+    upgrade(connection, "head")
     if url.drivername == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").all():
         raise StateError(
             f"The migration of {url.render_as_string()} would break references; nothing was done.",
