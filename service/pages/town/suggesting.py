@@ -1,0 +1,129 @@
+"""``/my``: the requests that suit the municipality, filtered and sorted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import HTMLResponse
+
+from indexer.records import PartnershipRequest
+from matcher.document import Suggestion
+from service.api.access import EXPENSIVE, State
+from service.api.answers import CurrentIndex
+from service.desk.answers import asked_about
+from service.desk.requests import ENTERED, RequestEntry, find
+from service.index import Index
+from service.pages.rendering import language_of, page
+from service.pages.town.common import Town, names, own_key
+from service.requests import RequestFilter
+from service.state.records import Answer
+from service.wording import Language
+
+__all__ = ["router"]
+
+router = APIRouter(include_in_schema=False)
+
+#: So many are explained at once; the filters show the others.
+_SHOWN = 30
+_Sort = Literal["fit", "date"]
+_Answered = Literal["", "open", "given"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One suggested request; ``asked``: advisors have asked this municipality about it."""
+
+    suggestion: Suggestion
+    answer: Answer | None
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a filter."""
+
+    value: str
+    label: str
+
+
+@router.get("/my", dependencies=[EXPENSIVE])
+def suggestions(
+    request: Request,
+    index: CurrentIndex,
+    database: State,
+    actor: Town,
+    theme: Annotated[str, Query(max_length=60)] = "",
+    country: Annotated[str, Query(max_length=2)] = "",
+    answered: _Answered = "",
+    sort: _Sort = "fit",
+    dormant: bool = False,
+) -> HTMLResponse:
+    """Open requests and why they are suggested; `dormant` adds old and undated ones."""
+    ags, language = own_key(index, actor), language_of(request)
+    with database.read() as work:
+        answers = {one.request_id: one for one in work.answers.of_unit(ags)}
+        asked = asked_about(work, ags)
+        entered = [find(work, index, actor, id) for id in sorted(asked) if id.startswith(ENTERED)]
+        said = bool(work.statements.of_unit(ags))
+        corrected = any(not one.withdrawn for one in work.corrections.of_unit(ags))
+    listed = _listed(index, dormant=dormant)
+    wanted = RequestFilter(
+        themes=(theme,) if theme else (), countries=(country,) if country else ()
+    )
+    among = frozenset(
+        one.id for one in listed if wanted.takes(one) and _takes(answered, one.id, answers)
+    )
+    document = index.suggestions(ags, _SHOWN, language, dormant=dormant, among=among)
+    rows = [
+        Row(one, answers.get(one.request.id), one.request.id in asked)
+        for one in document.suggestions
+    ]
+    if sort == "date":
+        rows.sort(key=lambda row: row.suggestion.request.date or "", reverse=True)
+    context = {
+        "unit": document.unit,
+        "rows": rows,
+        "found": len(among),
+        "notes": () if among != frozenset(one.id for one in listed) else document.notes,
+        "entered": [one for one in entered if wanted.takes(one)],
+        "answers": answers,
+        "themes": _themes(index, listed, language),
+        "asking": _countries(index, listed, language),
+        "chosen": {"theme": theme, "country": country, "answered": answered, "sort": sort},
+        "dormant": dormant,
+        "narrowed": bool(theme or country or answered),
+        "done": {"answered": bool(answers), "said": said, "checked": corrected},
+        **names(index),
+    }
+    return page(request, "town/suggestions.html", context)
+
+
+def _listed(index: Index, *, dormant: bool) -> list[PartnershipRequest]:
+    statuses = ("open", "dormant") if dormant else ("open",)
+    return [one for one in index.snapshot.requests.values() if one.status in statuses]
+
+
+def _takes(answered: _Answered, request_id: str, answers: Collection[str]) -> bool:
+    return answered == "" or (answered == "given") == (request_id in answers)
+
+
+def _themes(
+    index: Index, listed: Iterable[PartnershipRequest | RequestEntry], language: Language
+) -> list[Choice]:
+    asked = {theme for one in listed for theme in one.themes}
+    found = [
+        Choice(one.id, one.label[language]) for one in index.snapshot.themes if one.id in asked
+    ]
+    return sorted(found, key=lambda one: one.label.casefold())
+
+
+def _countries(
+    index: Index, listed: Iterable[PartnershipRequest], language: Language
+) -> list[Choice]:
+    known = index.snapshot.countries
+    codes = {one.country for one in listed}
+    found = [Choice(code, known[code].names[language] if code in known else code) for code in codes]
+    return sorted(found, key=lambda one: one.label.casefold())
