@@ -68,12 +68,16 @@ class Matcher:
     Args:
         snapshot: what is known.
         encoder: the encoder that the snapshot was built with.
+        like: the matcher of a snapshot with the same units, requests and countries, which was
+            built with the same encoder: what is slow to make is shared with it.
 
     Raises:
         EncoderMismatchError: it is another one.
     """
 
-    def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
+    def __init__(
+        self, snapshot: Snapshot, encoder: Encoder, *, like: Matcher | None = None
+    ) -> None:
         if snapshot.manifest.encoder.hash != encoder.hash:
             raise EncoderMismatchError(
                 f"Snapshot {snapshot.id} was built with the encoder "
@@ -84,7 +88,14 @@ class Matcher:
         self.snapshot = snapshot
         self._profiles = Profiles.of(snapshot)
         self._requests: Mapping[str, PartnershipRequest] = snapshot.requests
-        self._reader = Reader(snapshot, encoder, snapshot.requests)
+        self._reader: Reader = (
+            like._reader.over(snapshot) if like else Reader(snapshot, encoder, snapshot.requests)
+        )
+
+    @property
+    def reader(self) -> Reader:
+        """What reads requests, with the names and themes that it knows."""
+        return self._reader
 
     @property
     def profiles(self) -> Profiles:

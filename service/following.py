@@ -13,6 +13,7 @@ from indexer.snapshot.store import open_verified, pointer
 from indexer.snapshot.watching import FileWatch
 from models.configuration import load_configured_encoder
 from models.errors import PartnerkompassError, SnapshotError
+from service.correcting import Corrected
 from service.index import Index
 
 __all__ = ["CurrentIndex"]
@@ -46,8 +47,9 @@ class CurrentIndex:
     until the next night has mended the published one.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, corrected: Corrected | None = None) -> None:
         self._home = home
+        self._corrected = corrected
         self._lock = threading.Lock()
         self._index: Index | None = None
         self._watch: FileWatch | None = None
@@ -59,14 +61,19 @@ class CurrentIndex:
     def warnings(self) -> tuple[str, ...]:
         """What stands against the loaded index: an older one, a new one that was refused."""
         loaded = self._index.snapshot.warnings if self._index else ()
-        return (*loaded, *self._refusal)
+        entered = self._corrected.warnings if self._corrected else ()
+        return (*loaded, *self._refusal, *entered)
 
     def get(self) -> Index:
-        """The loaded index.
+        """The loaded index, with what people know better than its sources.
 
         Raises:
             SnapshotError, EncoderError: none could be loaded yet.
         """
+        index = self._published()
+        return self._corrected.over(index) if self._corrected else index
+
+    def _published(self) -> Index:
         seen = pointer(self._home)
         if self._index is None:
             with self._lock:

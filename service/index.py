@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from indexer.corrections import Corrections
 from indexer.keys import normalise_ags
 from indexer.records import Municipality, PartnershipRequest
 from indexer.snapshot import Snapshot, open_snapshot
@@ -19,6 +21,9 @@ from models.language import warm_up
 from service.requests import RequestDirectory
 from service.units import UnitDirectory, UnitFilter
 
+if TYPE_CHECKING:
+    from indexer.corrections.overlay import Overlay
+
 __all__ = ["Index", "open_index"]
 
 _KEPT_MATCHES = 256
@@ -31,13 +36,31 @@ _MOST_NAMED = 8
 class Index:
     """One snapshot with all that answers from it; immutable, shared between threads."""
 
-    def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
+    def __init__(self, snapshot: Snapshot, encoder: Encoder, like: Index | None = None) -> None:
         self.snapshot = snapshot
         self.encoder = encoder
-        self.matcher = Matcher(snapshot, encoder)
+        self.matcher: Matcher = Matcher(snapshot, encoder, like=like.matcher if like else None)
         self._matched = lru_cache(maxsize=_KEPT_MATCHES)(self._match_request)
         self._read = lru_cache(maxsize=_KEPT_MATCHES)(self.matcher.query)
         self._suggested = lru_cache(maxsize=_KEPT_SUGGESTIONS)(self._suggest)
+
+        if like is not None:
+            vars(self).update(units=like.units, requests=like.requests)
+
+    @cached_property
+    def _overlay(self) -> Overlay:
+        # Only a service needs it, and the short commands don't wait for its imports.
+        from indexer.corrections.overlay import Overlay
+
+        return Overlay(self.snapshot, self.encoder)
+
+    def corrected(self, corrections: Corrections) -> Index:
+        """The index with exactly these corrections over its snapshot.
+
+        What depends on units and requests alone is shared, so that it is ready in a moment.
+        """
+        snapshot = self._overlay.corrected(corrections)
+        return self if snapshot is self.snapshot else Index(snapshot, self.encoder, like=self)
 
     @cached_property
     def units(self) -> UnitDirectory:

@@ -77,9 +77,25 @@ class Reader:
         self._requests = requests
         self._tools = tools or _Tools(snapshot, encoder)
 
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The places, countries and units that it knows by name."""
+        return self._tools.gazetteer
+
+    @property
+    def detector(self) -> ThemeDetector:
+        """What finds the themes of a text."""
+        return self._tools.detector
+
     def seeing(self, requests: Mapping[str, PartnershipRequest]) -> Reader:
         """The same reader with other stored requests."""
         return Reader(self._snapshot, self._encoder, requests, self._tools)
+
+    def over(self, snapshot: Snapshot) -> Reader:
+        """A reader for `snapshot`, whose facts may be others; what is slow to make is shared."""
+        same = snapshot.places == self._snapshot.places
+        tools = self._tools if same else None
+        return Reader(snapshot, self._encoder, snapshot.requests, tools)
 
     def read(self, given: MatchInput, locale: Locale = "de") -> Question:
         """The question behind `given`; what is given explicitly wins over record and text.

@@ -19,6 +19,7 @@ from service.api.routes import (
     accounts,
     catalogues,
     contacts,
+    countries,
     desk,
     facts,
     feedback,
@@ -27,6 +28,8 @@ from service.api.routes import (
     municipalities,
     requests,
 )
+from service.correcting import Corrected
+from service.desk.entered import Entered
 from service.following import CurrentIndex
 from service.pages import add_pages, error_page
 from service.settings import Settings
@@ -43,6 +46,7 @@ _ROUTES = (
     match,
     requests,
     municipalities,
+    countries,
     feedback,
     desk,
     facts,
@@ -52,6 +56,8 @@ _ROUTES = (
 )
 #: A text of 100 000 characters fits even if its JSON escapes every one of them.
 _MAX_BODY = 2_000_000
+#: Where letters and tables are handed in: a scanned page has some megabytes.
+_FILES = {"/desk/new": 12_000_000}
 _WORTH_PACKING = 1_000
 
 
@@ -74,7 +80,8 @@ def create_app(home: Path | None = None, settings: Settings | None = None) -> Fa
         redirect_slashes=False,
     )
     app.state.settings = settings
-    app.state.index = CurrentIndex(settings.home)
+    entered = Corrected(lambda: Entered(app.state.database))
+    app.state.index = CurrentIndex(settings.home, entered)
     app.state.database = Database(database_url(settings.database, settings.home))
     app.state.accounts = Accounts.over(app.state.database)
     app.state.oidc = _provider(settings, app.state.database)
@@ -85,7 +92,7 @@ def create_app(home: Path | None = None, settings: Settings | None = None) -> Fa
     add_pages(app)
     register_handlers(app, error_page)
     describe(app)
-    app.add_middleware(BodyLimit, limit=_MAX_BODY)
+    app.add_middleware(BodyLimit, limit=_MAX_BODY, larger=_FILES)
     app.add_middleware(GZipMiddleware, minimum_size=_WORTH_PACKING, compresslevel=5)
     app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders)

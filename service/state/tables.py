@@ -43,6 +43,7 @@ __all__ = [
     "replies",
     "sessions",
     "shortlist",
+    "stamps",
     "statements",
     "tokens",
     "users",
@@ -363,4 +364,11 @@ replies = Table(
     Column("status", Integer, nullable=False),
     _json("headers"),
     Column("body", Text, nullable=False),
+)
+
+stamps = Table(
+    "stamps",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", String(40), nullable=False),
 )

@@ -19,7 +19,7 @@ from service.state.repositories.desk import (
     Shortlist,
     Statements,
 )
-from service.state.repositories.trail import History, Replies
+from service.state.repositories.trail import History, Replies, Stamps
 
 __all__ = ["Work"]
 
@@ -114,3 +114,8 @@ class Work:
     def replies(self) -> Replies:
         """Answers to calls with an idempotency key."""
         return Replies(self._context)
+
+    @cached_property
+    def stamps(self) -> Stamps:
+        """What tells whether something was changed."""
+        return Stamps(self._context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy import Table, func, or_, select
 
@@ -13,11 +13,13 @@ from service.state.records import (
     Case,
     Correction,
     Exclusion,
+    Kept,
     SavedFilter,
     ShortlistEntry,
     Statement,
 )
 from service.state.repositories.base import Repository
+from service.state.repositories.trail import Stamps
 
 __all__ = [
     "Answers",
@@ -28,6 +30,9 @@ __all__ = [
     "Shortlist",
     "Statements",
 ]
+
+
+Record = TypeVar("Record", bound=Kept)
 
 
 class Cases(Repository[Case]):
@@ -118,7 +123,21 @@ class Exclusions(Repository[Exclusion]):
         return {one.ags: one for one in found}
 
 
-class Corrections(Repository[Correction]):
+class _Facts(Repository[Record]):
+    """What the index is served with: every change is stamped."""
+
+    def _remember(
+        self,
+        id: str,
+        action: str,
+        before: dict[str, Any] | None,
+        after: dict[str, Any] | None,
+    ) -> None:
+        super()._remember(id, action, before, after)
+        Stamps(self._context).renew(Stamps.FACTS)
+
+
+class Corrections(_Facts[Correction]):
     """Facts about German units that somebody knows better."""
 
     table: ClassVar[Table] = tables.corrections
@@ -138,7 +157,7 @@ class Corrections(Repository[Correction]):
         return self._all(self.table.c.withdrawn.is_(False))
 
 
-class Statements(Repository[Statement]):
+class Statements(_Facts[Statement]):
     """What municipalities say of themselves."""
 
     table: ClassVar[Table] = tables.statements

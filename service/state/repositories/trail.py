@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import ClassVar
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from models.errors import ConflictError
 from service.state import tables
 from service.state.records import HistoryEntry, StoredReply
-from service.state.repositories.base import Context, as_record, as_row
+from service.state.repositories.base import Context, as_record, as_row, new_id
 
 __all__ = ["History", "Replies", "Stamps"]
 

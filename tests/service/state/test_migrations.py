@@ -20,12 +20,13 @@ from service.state.engine import database_url, open_engine
 from service.state.records import Case
 from service.state.tables import metadata
 
+HEAD = "0002"
 LATER = """
 import sqlalchemy as sa
 from alembic import op
 
 revision = "9999"
-down_revision = "0001"
+down_revision = "{head}"
 
 
 def upgrade():
@@ -43,7 +44,7 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def add(then: str = "pass") -> None:
         folder = tmp_path / "migrations"
         shutil.copytree(migrating._MIGRATIONS, folder)
-        (folder / "versions" / "v9999_later.py").write_text(LATER.format(then=then))
+        (folder / "versions" / "v9999_later.py").write_text(LATER.format(head=HEAD, then=then))
         monkeypatch.setattr(migrating, "_MIGRATIONS", folder)
 
     return add
@@ -106,7 +107,7 @@ def test_a_migration_that_fails_leaves_nothing_behind(any_url: URL, later) -> No
     later("raise RuntimeError('half way')")
     with pytest.raises(RuntimeError, match="half way"):
         Database(any_url).prepare()
-    assert revision_of(any_url) == "0001"
+    assert revision_of(any_url) == HEAD
     assert "later" not in tables_of(any_url)
 
 
@@ -125,7 +126,7 @@ def test_sqlite_is_copied_before_a_migration(tmp_path: Path, later) -> None:
     Database(url).prepare()
     copies = list((tmp_path / "backups").iterdir())
     assert len(copies) == 1
-    assert "0001" in copies[0].name
+    assert HEAD in copies[0].name
     assert stat.S_IMODE(copies[0].stat().st_mode) == 0o600
     with closing(sqlite3.connect(copies[0])) as copy:
         assert copy.execute("SELECT id FROM cases").fetchall() == [("ps-hizma",)]
@@ -153,7 +154,7 @@ def test_several_that_start_at_once_migrate_once(any_url: URL) -> None:
 
     with ThreadPoolExecutor(4) as threads:
         assert list(threads.map(start, range(4))) == [None] * 4
-    assert revision_of(any_url) == "0001"
+    assert revision_of(any_url) == HEAD
 
 
 def test_only_its_owner_reads_the_file(tmp_path: Path) -> None:
