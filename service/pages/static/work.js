@@ -63,6 +63,36 @@ async function show(address, options = {}, keep = null) {
   }
 }
 
+// The details of a candidate, below its link instead of on a page of their own.
+async function unfold(link) {
+  const place = link.parentElement;
+  const shown = place.querySelector(".sheet");
+  if (shown) {
+    shown.hidden = !shown.hidden;
+    link.setAttribute("aria-expanded", String(!shown.hidden));
+    return;
+  }
+  try {
+    const answer = await fetch(link.href, { headers: { Accept: "text/html" } });
+    const html = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const sheet = document.importNode(html.getElementById("sheet"), true);
+    sheet.removeAttribute("id");
+    sheet.querySelector(".sheet-only")?.remove();
+    // Below the name of a candidate, which is a heading of the third level.
+    for (const head of sheet.querySelectorAll("h2")) {
+      const lower = document.createElement("h4");
+      lower.id = head.id;
+      lower.className = head.className;
+      lower.append(...head.childNodes);
+      head.replaceWith(lower);
+    }
+    place.append(sheet);
+    link.setAttribute("aria-expanded", "true");
+  } catch {
+    location.assign(link.href);
+  }
+}
+
 function addressOf(form) {
   const pairs = [...new FormData(form)].filter(([, value]) => value !== "");
   return `${form.getAttribute("action")}?${new URLSearchParams(pairs)}`;
@@ -86,6 +116,11 @@ desk.addEventListener("submit", (event) => {
 desk.addEventListener("click", (event) => {
   const link = event.target.closest("a[href]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  if (link.dataset.sheet !== undefined) {
+    event.preventDefault();
+    unfold(link);
+    return;
+  }
   const to = new URL(link.href);
   const here = to.origin === location.origin && to.pathname === location.pathname;
   if (to.hash && here && to.search === location.search) {
