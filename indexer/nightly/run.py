@@ -18,6 +18,7 @@ from pathlib import Path
 
 import msgspec
 
+from indexer.corrections import Corrections
 from indexer.nightly.bounds import Finding, compare
 from indexer.nightly.changes import Changes, changes_collected, changes_since
 from indexer.nightly.collecting import Reading, collect
@@ -52,6 +53,7 @@ class Night:
 
     ``data`` is the folder of the shipped tables; ``reading`` makes what sources are read with,
     ``watch`` what looks at an index: both are answered by the matcher, and only when needed.
+    ``entered`` tells what people know better.
     """
 
     data: Path
@@ -61,6 +63,7 @@ class Night:
     reading: Callable[[], Reading]
     watch: Callable[[], Watch]
     dry_run: bool = False
+    entered: Callable[[], Corrections] = Corrections
 
 
 def run_night(night: Night, progress: Progress | None = None) -> NightReport:
@@ -148,6 +151,7 @@ class _Run:
             gate=lambda new, published: self._gate(new, published, known),
             dry_run=night.dry_run,
             read=self._tables,
+            corrections=night.entered(),
         )
         self.seconds.update(built.seconds)
         self.recovered = _joined(self.recovered, built.damage)

@@ -16,6 +16,7 @@ from indexer.sources.settings import load_settings, settings_path
 from models import Encoder
 from models.configuration import load_configured_encoder
 from models.paths import data_dir, home_dir
+from service.cli.entered import entered_in
 from service.cli.output import Output, add_output_options
 
 __all__ = ["configure", "run"]
@@ -48,6 +49,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
         encoder=encoder,
         reading=lambda: _reading(data),
         watch=lambda: _watch(encoder),
+        entered=lambda: entered_in(home),
         dry_run=args.dry_run,
     )
     lines = not output.json and not sys.stderr.isatty()
@@ -76,11 +78,19 @@ def _watch(encoder: Encoder) -> Watch:
 
 @contextmanager
 def _lines(output: Output) -> Iterator[Progress]:
-    """One JSON line a finished step, for whoever reads the log."""
+    """One JSON line a finished step, at once, for whoever reads the log."""
+    told: set[str] = set()
 
     def advance(step: str, done: int, total: int) -> None:
-        if done == total:
+        if done < total or step in told:
+            return
+        told.add(step)
+        try:
             output.document({"step": step})
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Nobody reads any more; the night goes on.
+            output.abandon()
 
     yield advance
 

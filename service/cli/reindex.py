@@ -7,6 +7,7 @@ from pathlib import Path
 
 from indexer.reindex import ReindexResult, reindex
 from models.paths import data_dir, home_dir
+from service.cli.entered import entered_in
 from service.cli.output import Output, add_output_options
 
 __all__ = ["configure", "run"]
@@ -27,8 +28,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, output: Output) -> int:
     """Build, publish, and say what was done."""
+    home = home_dir()
     with output.progress() as progress:
-        result = reindex(args.data or data_dir(), home_dir(), full=args.full, progress=progress)
+        result = reindex(
+            args.data or data_dir(),
+            home,
+            full=args.full,
+            progress=progress,
+            corrections=entered_in(home),
+        )
     if output.json:
         output.document(result)
     else:
