@@ -1,9 +1,9 @@
 """The weights of the factors: the defaults, each with its reason, and a person's changes to them.
 
-The six that hidden partnerships can judge were fitted on them (see
-:mod:`matcher.evaluation.fitting`); text, language and the penalties are judgement. Positive weights
-are scaled to sum 1 so that a score stays in 0..1 whatever a person changes; penalties keep their
-own size.
+All are judgement; the six that hidden partnerships can judge in part were tried on them, within
+limits that judgement sets (see :mod:`matcher.evaluation.fitting`, which also says why no further).
+Positive weights are scaled to sum 1 so that a score stays in 0..1 whatever a person changes;
+penalties keep their own size.
 """
 
 from __future__ import annotations
@@ -19,25 +19,25 @@ __all__ = ["DEFAULT_WEIGHTS", "PENALTIES", "resolve_weights"]
 DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
         # What the request asks for and the unit has done comes first.
-        "themes": 0.24,
+        "themes": 0.25,
         # Wording sees what the closed list of themes misses, and is the noisiest signal.
         "text": 0.08,
-        # Who already works in the country knows actors, law and travel.
-        "experience": 0.11,
+        # Who already works in the country knows actors, law and travel; on the theme, the work too.
+        "experience": 0.21,
         # Administrations of one size have comparable tasks and staff.
-        "structure": 0.16,
+        "structure": 0.1,
         # Someone in the town hall gets things done, and some of it with partners abroad.
-        "commitment": 0.04,
+        "commitment": 0.05,
         # A state's partnership or experience next door brings money and company.
-        "geography": 0.13,
+        "geography": 0.09,
         # Who is near the partners that the place already has can join them; few units have any.
-        "connections": 0.22,
+        "connections": 0.2,
         # A working language that partnerships already use; a help, never a condition.
         "language": 0.02,
         # Many partnerships for its size: less time for one more.
         "capacity": -0.03,
         # An administration of another order: its experience is hard to carry over.
-        "disparity": -0.08,
+        "disparity": -0.12,
         # What the request asks of its partner. A wish missed costs half of what theme fit can give:
         # it decides between equals, and good evidence on the themes still tells.
         "wishes": -0.24,

@@ -24,6 +24,9 @@ _OUT = "competences.jsonl"
 # "Bezirk Lichtenberg: Klimapartnerschaft mit ...": the fact is the borough's, the row Berlin's.
 _BOROUGH = re.compile(r"^(?P<borough>Bezirk [\w-]+)(?::| )")
 
+# The hosts of one event differ in nothing but their guests: "... für die Delegation aus Marokko".
+_GUESTS = re.compile(r"(?<=\bdelegation aus )[^,;.]+")
+
 
 @dataclass(frozen=True, slots=True)
 class _Row:
@@ -77,7 +80,8 @@ def _bearer(fact: CompetenceFact) -> str:
 
 
 def _wording(fact: CompetenceFact) -> tuple[str, str]:
-    return fold(fact.statement), fact.type
+    """What makes two statements the same: their words, whoever the guests were, and their type."""
+    return _GUESTS.sub("…", fold(fact.statement)), fact.type
 
 
 def _merged(rows: Iterable[_Row], bearers: dict[tuple[str, str], set[str]]) -> list[Competence]:

@@ -3,10 +3,14 @@
 Fitted are the shares of the six factors that such pairs can judge; text, language and the penalties
 keep their weights, for the pairs come without words and wishes. Drawn are some hundreds of
 weightings around the judged ones, always the same, and none outside limits that judgement sets:
-themes come first, experience and size keep their part. Shares are never negative, so more of a
-factor never lowers a score. Each weighting is worth the mean of ``50 / (50 + rank)`` over the pairs
-(a first place is worth 1, a fiftieth one half), and the fit is the mean of the best three: a single
-best one would be luck.
+themes come first, experience with the country follows, size keeps its part, and whom a place's
+partners know never counts more than what a unit has done itself. Hidden pairs can't judge
+experience: hiding a partnership takes the experience with its country (and often the theme) from
+the true partner and leaves it to all others, so any fit lowers it; and pairs tell how twinnings
+came about, by acquaintance and next door, not whom an advisor should write to. Shares are never
+negative, so more of a factor never lowers a score. Each weighting is worth the mean of
+``50 / (50 + rank)`` over the pairs (a first place is worth 1, a fiftieth one half), and the fit is
+the mean of the best three: a single best one would be luck.
 
 The pairs are split twice, by German unit and by country of the partner, each by a fixed hash. Each
 half is fitted and looked at on the other one; so every pair is ranked once by weights that never
@@ -36,23 +40,36 @@ from matcher.weights import resolve_weights
 from models.configuration import load_configured_encoder
 from models.paths import home_dir
 
-__all__ = ["FITTED", "JUDGED", "Pairs", "candidate_shares", "fitted", "gather", "half_of", "ranks"]
+__all__ = [
+    "FITTED",
+    "JUDGED",
+    "LEAST",
+    "MOST",
+    "Pairs",
+    "candidate_shares",
+    "fitted",
+    "gather",
+    "half_of",
+    "ranks",
+]
 
 #: The factors whose shares are fitted, with the shares that judgement gave them.
 JUDGED = {
-    "themes": 0.45,
-    "experience": 0.18,
-    "structure": 0.16,
+    "themes": 0.35,
+    "experience": 0.25,
+    "structure": 0.15,
     "commitment": 0.07,
-    "geography": 0.07,
-    "connections": 0.07,
+    "geography": 0.08,
+    "connections": 0.1,
 }
 FITTED = tuple(JUDGED)
-#: What they have at least.
-LEAST = {"themes": 0.24, "experience": 0.1, "structure": 0.16}
+#: What they have at least, and at most.
+LEAST = {"themes": 0.26, "experience": 0.22, "structure": 0.1}
+MOST = {"connections": 0.22}
 #: How the draws spread: wide, with the later factors freer than judgement had them.
-_SPREAD = np.array([4.0, 2.0, 2.5, 1.6, 2.0, 2.6])
+_SPREAD = np.array([4.0, 3.0, 2.0, 1.6, 2.0, 2.6])
 _DRAWS = 300
+_AT_ONCE = 4096
 _SEED = 20211231
 _HALF_WORTH = 50.0
 _BEST = 3
@@ -109,12 +126,13 @@ def candidate_shares(draws: int = _DRAWS) -> NDArray[np.float64]:
     """The weightings that are tried, ``[draws, 6]``, each summing to 1; always the same."""
     generator = np.random.default_rng(_SEED)
     least = np.array([LEAST.get(name, 0.0) for name in FITTED])
-    found: list[NDArray[np.float64]] = []
+    most = np.array([MOST.get(name, 1.0) for name in FITTED])
+    found = np.empty((0, len(FITTED)))
     while len(found) < draws:
-        shares = generator.dirichlet(_SPREAD)
-        if np.all(shares >= least):
-            found.append(shares)
-    return np.array(found)
+        drawn = generator.dirichlet(_SPREAD, size=_AT_ONCE)
+        inside = np.all((drawn >= least) & (drawn <= most), axis=1)
+        found = np.concatenate([found, drawn[inside]])
+    return found[:draws]
 
 
 def fitted(

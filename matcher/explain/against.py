@@ -136,7 +136,7 @@ class _Objections:
             return
         where = self._countries.get(query.country, query.country)
         same = [bond for bond in self._facts.bonds if bond.same_country]
-        if not any(bond.relevance > 0 for bond in self._facts.bonds):
+        if not any(bond.in_region and bond.relevance > 0 for bond in self._facts.bonds):
             yield self._pick(
                 f"Keine Erfahrung mit dem Land oder der Region bekannt ({where}).",
                 f"No experience with the country or its region is known ({where}).",

@@ -29,9 +29,10 @@ __all__ = ["Explainer", "by_unit"]
 _MOST_REASONS = 3
 _SPEAKING = 0.15
 _SIZE_SPEAKS = 0.8
-# Values of the factors from which on they tie a unit to the place, to the region.
+# From here on a link to the place ties (a value of the factor), and a partnership in the region: in
+# a neighbouring country, or on an asked theme in one a little further.
 _TIED_TO_PLACE = 0.15
-_TIED_TO_REGION = 0.25
+_TIED_TO_REGION = 0.15
 _COLUMN = {factor.id: nth for nth, factor in enumerate(FACTORS)}
 
 
@@ -81,7 +82,7 @@ class Explainer:
         values = self._scores.value[facts.entry]
         ties = Ties(
             place=bool(values[_COLUMN["connections"]] > _TIED_TO_PLACE),
-            region=bool(values[_COLUMN["experience"]] > _TIED_TO_REGION),
+            region=any(b.in_region and b.relevance > _TIED_TO_REGION for b in facts.bonds),
         )
         return confidence(facts, self._question, ties, self._labels, self._locale)
 

@@ -12,7 +12,7 @@
   fit and the experience is two facts (a project and the partnership it was done in are one).
 * **medium**: that experience without a tie; or own evidence of any type on an asked theme, unless
   the sizes differ too much and nothing ties the two; or a lived partnership with the country, or a
-  link to the place.
+  link to the place, if anything beyond the register is known of the unit.
 * **low**: everything else. A request without themes is always low: nothing can be claimed. List
   facts, indicators, text similarity and size alone never lift it.
 
@@ -123,7 +123,7 @@ def _of_experienced(
 def _of_others(
     facts: CandidateFacts, question: Question, ties: Ties, own: str, locale: Locale
 ) -> tuple[Confidence, str]:
-    tied = ties.place or has_relation(facts)
+    tied = ties.place or ties.region or has_relation(facts)
     if own and (tied or size_fits(facts, question) is not False):
         return "medium", pick(
             locale,
@@ -136,7 +136,7 @@ def _of_others(
             "Gelebte Partnerschaft im Land, aber kein eigener Beleg zu den Themen.",
             "A lived partnership in the country, but no own evidence on the themes.",
         )
-    if ties.place:
+    if ties.place and facts.has_facts:
         return "medium", pick(
             locale,
             "Eine Verbindung zum anfragenden Ort, aber kein eigener Beleg zu den Themen.",

@@ -51,13 +51,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Bond:
-    """A partnership of the candidate: its weight as evidence, what it counts for the request."""
+    """A partnership of the candidate: its weight as evidence, what it counts for the request, and
+    whether it is in the asking country, in its region (or the country), on an asked theme."""
 
     partnership: Partnership
     place: Place
     strength: float
     relevance: float
     same_country: bool
+    in_region: bool
     same_theme: bool
 
 
@@ -260,6 +262,7 @@ def _bonds(profiles: Profiles, counts: Relevance, entry: int, stated: _Stated) -
                 strength=float(profiles.bonds.strength[position]),
                 relevance=float(counts.value[position]),
                 same_country=bool(counts.same_country[position]),
+                in_region=bool(counts.in_region[position]),
                 same_theme=bool(counts.same_theme[position]),
             )
         )

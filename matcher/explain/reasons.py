@@ -132,7 +132,8 @@ class Reasons:
             )
         others = [b for b in self._facts.bonds if b.partnership.place != query.place_id]
         same = [bond for bond in others if bond.same_country and bond.relevance > 0]
-        near = [bond for bond in others if not bond.same_country and bond.relevance > 0]
+        abroad = [bond for bond in others if not bond.same_country and bond.relevance > 0]
+        near = [bond for bond in abroad if bond.in_region]
         where = query.country_name or query.country
         if same:
             names = joined([self._bond(bond) for bond in same[:_MOST_NAMES]], self._locale)
@@ -149,6 +150,14 @@ class Reasons:
             return self._pick(
                 f"Keine Partnerschaft im Land bekannt ({where}); in der weiteren Region: {names}.",
                 f"No partnership in the country known ({where}); in the wider region: {names}.",
+            )
+        if abroad and not missing:
+            names = joined([self._bond(bond, country=True) for bond in abroad[:2]], self._locale)
+            return self._pick(
+                f"Keine Partnerschaft im Land oder in der Region bekannt ({where}); zu einem "
+                f"gefragten Thema anderswo: {names}.",
+                f"No partnership in the country or its region is known ({where}); on an asked "
+                f"theme elsewhere: {names}.",
             )
         return self._pick(
             f"Keine Partnerschaft im Land oder in der Region bekannt ({where}).",

@@ -23,11 +23,14 @@ __all__ = [
 ]
 
 _SAME_COUNTRY = 1.0
-_NEIGHBOUR = 0.35
+_NEIGHBOUR = 0.3
 _SAME_SUBREGION = 0.25
-_SAME_REGION = 0.1
-# A partnership on other themes still teaches country, law and travel.
-_OTHER_THEMES = 0.8
+_SAME_REGION = 0.15
+# Joint work on an asked theme teaches something wherever it was done, if not in the wealthy world.
+_SAME_THEME_ELSEWHERE = 0.2
+_WEALTHY = frozenset({"europe", "northern_america", "australia_new_zealand"})
+# A partnership on other themes still teaches country, law and travel, and not the work.
+_OTHER_THEMES = 0.65
 # That there is a partnership is half of it, how well it is documented the other half: even an
 # undated one with the country itself says more than the best project in the country next to it.
 _REAL = 0.5
@@ -36,11 +39,12 @@ _ENDED = 0.5
 
 
 class Relevance(NamedTuple):
-    """One entry per partnership: how much it counts, whether it is the same country, shares a
-    theme."""
+    """One entry per partnership: how much it counts, whether it is the same country, lies in its
+    region (or is the same country), shares a theme."""
 
     value: NDArray[np.float64]
     same_country: NDArray[np.bool_]
+    in_region: NDArray[np.bool_]
     same_theme: NDArray[np.bool_]
 
 
@@ -48,8 +52,10 @@ def experience_values(profiles: Profiles, question: Question) -> Values:
     """What the three most relevant partnerships make together, in 0.1..1.
 
     Each counts its standing (:func:`standing`) times nearness (same country 1, neighbouring country
-    0.35, same subregion 0.25, same region 0.1) times 0.8, or 1 where it shares a theme with the
-    request or the request names none.
+    0.3, same subregion 0.25, same region 0.15) times 0.65, or 1 where it shares a theme with the
+    request or the request names none. Joint work on an asked theme in any other country outside
+    Europe, North America and Australia, of which a source tells, has a nearness of 0.2, if the
+    asking country lies outside them as well.
     The partnership with the asking place itself is no experience with others and is dealt with
     apart.
     """
@@ -63,9 +69,12 @@ def relevance(profiles: Profiles, question: Question) -> Relevance:
     bonds = profiles.bonds
     near = _nearness(profiles, question.query.country)[bonds.country]
     asked = np.uint64(sum(1 << THEME_COLUMN[theme] for theme in question.themes))
-    shared = ((bonds.themes & asked) != 0) | (asked == 0)
-    value = standing(bonds) * near * np.where(shared, 1.0, _OTHER_THEMES)
-    return Relevance(value, near == _SAME_COUNTRY, shared)
+    together = (bonds.themes & asked) != 0
+    shared = together | (asked == 0)
+    far = _elsewhere(profiles, question.query.country)[bonds.country] & together & ~bonds.listed
+    nearness = np.maximum(near, np.where(far, _SAME_THEME_ELSEWHERE, 0.0))
+    value = standing(bonds) * nearness * np.where(shared, 1.0, _OTHER_THEMES)
+    return Relevance(value, near == _SAME_COUNTRY, near > 0, shared)
 
 
 def standing(bonds: Bonds) -> NDArray[np.float64]:
@@ -120,6 +129,16 @@ def _nearness(profiles: Profiles, country: str | None) -> NDArray[np.float64]:
         elif other.region is not None and other.region == asking.region:
             near[number] = _SAME_REGION
     return near
+
+
+def _elsewhere(profiles: Profiles, country: str | None) -> NDArray[np.bool_]:
+    """The countries where joint work on a theme is like joint work with the asking country."""
+    countries = profiles.snapshot.countries
+    asking = countries.get(country or "")
+    if asking is None or not _WEALTHY.isdisjoint((asking.region, asking.subregion)):
+        return np.zeros(len(profiles.country_codes), dtype=bool)
+    others = (countries[code] for code in profiles.country_codes)
+    return np.array([_WEALTHY.isdisjoint((other.region, other.subregion)) for other in others])
 
 
 EXPERIENCE = Factor(

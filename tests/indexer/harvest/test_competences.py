@@ -68,6 +68,19 @@ def test_shared_counts_every_bearer_of_the_wording_even_unresolved_ones(build):
     }
 
 
+def test_hosts_that_differ_in_their_guests_only_share_a_statement(build):
+    found = build(
+        row("Köln", "Host Town für die Delegation aus Marokko, inklusives Projekt"),
+        row("Bonn", "Host Town für die Delegation aus Costa Rica, inklusives Projekt"),
+        row("Frankfurt am Main", "Reise der Delegation aus Marokko"),
+    )
+    assert sorted((c.ags, c.shared) for c in found) == [
+        ("05314000", 2),
+        ("05315000", 2),
+        ("06412000", 1),
+    ]
+
+
 def test_the_same_words_of_another_type_are_another_fact(build):
     found = build(row("Köln", type="award"), row("Bonn", type="membership"))
     assert [c.shared for c in found] == [1, 1]

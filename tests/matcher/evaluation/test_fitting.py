@@ -9,6 +9,7 @@ from matcher import Matcher
 from matcher.evaluation.fitting import (
     FITTED,
     LEAST,
+    MOST,
     Pairs,
     candidate_shares,
     fitted,
@@ -39,6 +40,8 @@ def test_every_weighting_keeps_the_limits(shares: np.ndarray) -> None:
     assert (shares >= 0.0).all()
     for name, least in LEAST.items():
         assert (shares[:, FITTED.index(name)] >= least).all()
+    for name, most in MOST.items():
+        assert (shares[:, FITTED.index(name)] <= most).all()
     assert np.array_equal(shares, candidate_shares(80))
 
 
