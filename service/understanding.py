@@ -20,10 +20,8 @@ __all__ = ["TableUnderstanding"]
 class TableUnderstanding:
     """Reads with the names that the tables know."""
 
-    def __init__(self, tables: Tables) -> None:
-        places = {place.id: place for place in tables.places}
-        towns = TownNames.of(tables.towns)
-        self._gazetteer = Gazetteer(tables.countries, places, tables.municipalities, towns)
+    def __init__(self, names: Tables | Gazetteer) -> None:
+        self._gazetteer = names if isinstance(names, Gazetteer) else _gazetteer(names)
 
     def countries(self, text: str) -> list[tuple[str, tuple[int, int]]]:
         """Codes of the countries that `text` names (Germany left out), with their spans."""
@@ -53,3 +51,8 @@ class TableUnderstanding:
 
     def _read(self, text: str, country: str | None) -> Statements:
         return read_statements(self._gazetteer, text, country=country)
+
+
+def _gazetteer(tables: Tables) -> Gazetteer:
+    places = {place.id: place for place in tables.places}
+    return Gazetteer(tables.countries, places, tables.municipalities, TownNames.of(tables.towns))

@@ -7,6 +7,7 @@ it names; ``requires(..., own=True)`` also for the municipality whose key stands
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -30,6 +31,7 @@ __all__ = [
     "OPEN",
     "PUBLIC",
     "STAFF",
+    "WATCHER",
     "Access",
     "AccountsOf",
     "Caller",
@@ -52,6 +54,11 @@ _COOKIE = "partnerkompass"
 _SECURE_COOKIE = "__Host-partnerkompass"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORM = "application/x-www-form-urlencoded"
+_FORM_WITH_FILES = "multipart/form-data"
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1"})
+#: What a proxy says of the call that it hands on.
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 
 #: Who reads what advisors decided.
 DESK = (*STAFF, Role.SERVICE)
@@ -74,7 +81,10 @@ AccountsOf = Annotated[Accounts, Depends(_accounts)]
 
 
 async def form_fields(request: Request) -> dict[str, str]:
-    """The fields of an urlencoded form (the first value of each); none if the body is no form."""
+    """The fields of a form without its files (the first value of each); none if it is no form."""
+    if request.headers.get("content-type", "").startswith(_FORM_WITH_FILES):
+        form = await request.form()
+        return {name: value for name, value in form.items() if isinstance(value, str)}
     if not request.headers.get("content-type", "").startswith(_FORM):
         return {}
     body = await request.body()
@@ -82,12 +92,17 @@ async def form_fields(request: Request) -> dict[str, str]:
     return {name: values[0] for name, values in fields.items()}
 
 
-async def _submitted(request: Request) -> str:
+async def _submitted(request: Request) -> AsyncIterator[str]:
     """The token that the call carries, in a header or in a field of its form."""
     if request.method in _SAFE:
-        return ""
+        yield ""
+        return
     header = request.headers.get(_CSRF_HEADER)
-    return header if header is not None else (await form_fields(request)).get(CSRF_FIELD, "")
+    try:
+        yield header if header is not None else (await form_fields(request)).get(CSRF_FIELD, "")
+    finally:
+        # Files that were handed in are gone once the call is answered, or refused.
+        await request.close()
 
 
 def current_actor(
@@ -168,6 +183,31 @@ def _unit_in_path(request: Request) -> str:
 def requires(*roles: Role, own: bool = False) -> Any:
     """The dependency of a route for these roles, and with `own` for the municipality it is of."""
     return Depends(Access(frozenset(roles), own=own))
+
+
+class Watcher(Access):
+    """The rule of the figures for a monitor: by configuration also for this very machine."""
+
+    def __init__(self) -> None:
+        super().__init__(frozenset({Role.SERVICE, Role.ADMINISTRATOR}))
+
+    def __call__(self, request: Request, actor: CurrentActor) -> Actor:
+        """The actor, if it may."""
+        settings: Settings = request.app.state.settings
+        if settings.metrics == "open" or (settings.metrics == "local" and _is_local(request)):
+            return actor
+        return super().__call__(request, actor)
+
+
+def _is_local(request: Request) -> bool:
+    """Whether the call comes from this machine itself, and not through a proxy on it."""
+    if any(request.headers.get(name) for name in _FORWARDED):
+        return False
+    return address_of(request) in _LOOPBACK
+
+
+#: Of the route with the figures for a monitor.
+WATCHER = Depends(Watcher())
 
 
 class Open:

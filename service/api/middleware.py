@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,19 +14,24 @@ __all__ = ["BodyLimit", "HeadAsGet", "SecurityHeaders"]
 
 
 class BodyLimit:
-    """Answers 413 to bodies over `limit` bytes, announced or not, without reading the rest."""
+    """Answers 413 to bodies over `limit` bytes, announced or not, without reading the rest.
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    `larger` are the addresses that files are handed in at, each with a limit of its own.
+    """
+
+    def __init__(self, app: ASGIApp, limit: int, larger: Mapping[str, int] | None = None) -> None:
         self._app = app
         self._limit = limit
+        self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection (ASGI)."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
+        limit = self._larger.get(scope["path"], self._limit)
         announced = Headers(scope=scope).get("content-length", "")
-        if announced.isdecimal() and int(announced) > self._limit:
-            problem = too_large(f"The body has more than {self._limit:,} bytes.")
+        if announced.isdecimal() and int(announced) > limit:
+            problem = too_large(f"The body has more than {limit:,} bytes.")
             return await problem_response(problem, {"Connection": "close"})(scope, receive, send)
         received = 0
 
@@ -32,9 +39,9 @@ class BodyLimit:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self._limit:
+            if received > limit:
                 # Raised into whoever reads the body; the app's handler makes the answer of it.
-                raise HTTPException(413, f"The body has more than {self._limit:,} bytes.")
+                raise HTTPException(413, f"The body has more than {limit:,} bytes.")
             return message
 
         await self._app(scope, bounded_receive, send)

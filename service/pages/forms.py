@@ -14,7 +14,7 @@ from service.countries import country_code
 from service.index import Index
 from service.wording import Wording
 
-__all__ = ["MatchForm", "checked", "left_out", "read_form", "whole_number"]
+__all__ = ["MatchForm", "checked", "left_out", "read_form", "text_error", "whole_number"]
 
 # What matcher.inputs.check_text refuses; here only to say which of its rules it was.
 _SHORTEST = 20
@@ -67,9 +67,9 @@ def checked(form: MatchForm, index: Index, words: Wording) -> tuple[MatchForm, M
     """The form with its errors; without errors also the input for the matcher."""
     errors: dict[str, str] = {}
     country = population = None
-    text_error = _text_error(form.text, words)
-    if text_error:
-        errors["text"] = text_error
+    wrong = text_error(form.text, words)
+    if wrong:
+        errors["text"] = wrong
     if form.country:
         try:
             country = country_code(index.snapshot.countries, form.country)
@@ -88,7 +88,8 @@ def checked(form: MatchForm, index: Index, words: Wording) -> tuple[MatchForm, M
     return form, MatchInput(text=form.text, country=country, population=population, drop=form.drop)
 
 
-def _text_error(text: str, words: Wording) -> str | None:
+def text_error(text: str, words: Wording) -> str | None:
+    """What is wrong with a text as the text of a request; None if nothing is."""
     try:
         check_text(text)
     except BadInputError:

@@ -14,16 +14,15 @@ from service.api.access import EXPENSIVE, PUBLIC, is_secure
 from service.api.answers import CurrentIndex
 from service.api.problems import Problem
 from service.index import Index
-from service.pages import town, units
+from service.pages import public, town, units
 from service.pages.accounts import add_account_pages, safe_target
 from service.pages.comparing import asked_unit
-from service.pages.desk import inbox, shortlist, working
+from service.pages.desk import entering, inbox, ties, working
 from service.pages.forms import MatchForm, checked, left_out, read_form
 from service.pages.navigation import note_pages
 from service.pages.oidc import add_oidc_pages
 from service.pages.rendering import LANGUAGE_COOKIE, STATIC_DIR, language_of, page
 from service.pages.views import bar_parts, marked_text
-from service.paging import paginate
 from service.reasons import cited_reasons
 from service.requests import RequestFilter
 from service.wording import LANGUAGES, wording
@@ -36,7 +35,6 @@ _EXAMPLE = "ps-west-bani-zeid"
 _EXAMPLE_MATCHES = 5
 #: With all their evidence these stay under 150 kB.
 _MATCHES = 15
-_LISTED = 50
 _FIRST_LISTED = 8
 _YEAR = 365 * 24 * 3600
 
@@ -45,10 +43,12 @@ def add_pages(app: FastAPI) -> None:
     """Add the pages, their stylesheets and scripts to `app`."""
     app.include_router(router)
     app.include_router(units.router)
+    app.include_router(public.router)
     app.include_router(town.router)
     app.include_router(inbox.router)
+    app.include_router(entering.router)
+    app.include_router(ties.router)
     app.include_router(working.router)
-    app.include_router(shortlist.router)
     add_account_pages(app)
     add_oidc_pages(app)
     app.mount("/static", KeptFiles(directory=STATIC_DIR), name="static")
@@ -110,19 +110,6 @@ def switch_language(request: Request, to: str = "", next: str = "/") -> Response
         samesite="lax",
     )
     return response
-
-
-@router.get("/requests")
-def list_requests(
-    request: Request,
-    index: CurrentIndex,
-    q: Annotated[str, Query(max_length=200)] = "",
-    cursor: str | None = None,
-) -> HTMLResponse:
-    """All requests, open ones first."""
-    found = index.requests.search(q, RequestFilter())
-    shown = paginate(found, limit=_LISTED, cursor=cursor)
-    return page(request, "requests.html", {"shown": shown, "q": q, **_names(index)})
 
 
 @router.get("/requests/{request_id}")
