@@ -25,12 +25,15 @@ from service.api.routes import (
     feedback,
     health,
     match,
+    metrics,
     municipalities,
     requests,
 )
+from service.api.watching import Watching
 from service.correcting import Corrected
 from service.desk.entered import Entered
 from service.following import CurrentIndex
+from service.operations.metrics import Metrics
 from service.pages import add_pages, error_page
 from service.settings import Settings
 from service.state import Database
@@ -89,11 +92,16 @@ def create_app(home: Path | None = None, settings: Settings | None = None) -> Fa
     for routes in _ROUTES:
         app.include_router(routes.router, prefix=_API)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     add_pages(app)
     register_handlers(app, error_page)
     describe(app)
     app.add_middleware(BodyLimit, limit=_MAX_BODY, larger=_FILES)
     app.add_middleware(GZipMiddleware, minimum_size=_WORTH_PACKING, compresslevel=5)
+    figures = Metrics(settings.home, app.state.index, lambda: app.state.database)
+    app.state.metrics = figures
+    # Inside what turns HEAD into GET: that hands on a copy, in which the route would be lost.
+    app.add_middleware(Watching, whole=app, metrics=figures)
     app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders)
     return app

@@ -28,6 +28,8 @@ _RADIUS_CROPPED = 0.022
 #: More points than these are drawn small, where they are, and without a mark.
 _MOST_MARKED = 80
 _SMALL = 0.35
+#: More points than these are one path of dots: they have no texts of their own and no links.
+_MOST_TOLD = 200
 #: A cropped picture shows at least this much (about 1000 km), in this shape.
 _LEAST_WIDTH = 120.0
 _RATIO = 0.66
@@ -222,6 +224,10 @@ def _lines(home: tuple[float, float] | None, places: Iterable[tuple[float, float
 def _markers(
     points: Sequence[MapPoint], places: Sequence[tuple[float, float]], radius: float, box: Box
 ) -> Markup:
+    if len(points) > _MOST_TOLD:
+        dots = "".join(f"M{x:.0f} {y:.0f}h0" for x, y in places)
+        path = '<path class="map-dots" stroke-width="{:.1f}" aria-hidden="true" d="{}"/>'
+        return Markup(path).format(radius * _SMALL * 1.5, dots)
     if len(points) > _MOST_MARKED:
         radius *= _SMALL
         spots = list(places)
@@ -276,5 +282,5 @@ def _shape(shape: Shape, x: float, y: float, radius: float) -> Markup:
     return Markup('<path d="M{}z"/>').format(path)
 
 
-def _linked(points: Iterable[MapPoint]) -> bool:
-    return any(one.href is not None for one in points)
+def _linked(points: Sequence[MapPoint]) -> bool:
+    return len(points) <= _MOST_TOLD and any(one.href is not None for one in points)
