@@ -59,7 +59,13 @@ class Corrected:
         self._entered = entered
         self._lock = threading.Lock()
         self._served: _Served | None = None
-        self.warnings: tuple[str, ...] = ()
+        self._unreadable: tuple[str, ...] = ()
+        self._refusal: tuple[str, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What keeps the latest entries from being served."""
+        return (*self._unreadable, *self._refusal)
 
     def over(self, base: Index) -> Index:
         """`base` with all that is in force now."""
@@ -67,8 +73,9 @@ class Corrected:
         try:
             stamp = entered.stamp()
         except PartnerkompassError as error:
-            self.warnings = (str(error),)
+            self._unreadable = (str(error),)
             return self._last(base)
+        self._unreadable = ()
         served = self._served
         if served is not None and served.holds(base, entered.of, stamp):
             return served.index
@@ -85,11 +92,11 @@ class Corrected:
     def _applied(self, base: Index, entered: EnteredFacts, stamp: str) -> _Served:
         try:
             stamp, corrections = entered.stamped()
-            index, self.warnings = base.corrected(corrections), ()
+            index, self._refusal = base.corrected(corrections), ()
         except Exception as error:  # noqa: BLE001
             # Whatever is wrong with one correction, the index without it answers better than none.
             _LOG.exception("What was entered can't be applied")
-            self.warnings = (f"What was entered can't be applied: {error}",)
+            self._refusal = (f"What was entered can't be applied: {error}",)
             index = self._last(base)
         self._served = _Served(base, entered.of, stamp, index)
         return self._served

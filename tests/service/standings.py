@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +44,13 @@ def order(client: TestClient) -> list[tuple[str, float]]:
     return [(one["ags"], one["score"]) for one in listed(client)]
 
 
-def opened(home: Path, url: URL) -> TestClient:
+@contextmanager
+def opened(home: Path, url: URL) -> Iterator[TestClient]:
+    """A process of its own that serves this home and this database."""
     address = url.render_as_string(hide_password=False)
-    return TestClient(create_app(settings=Settings(home, address, calls_per_minute=0)))
+    app = create_app(settings=Settings(home, address, calls_per_minute=0))
+    yield TestClient(app)
+    app.state.database.close()
 
 
 def snapshot_of(client: TestClient) -> str:

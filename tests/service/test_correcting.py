@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
-import pytest
-from sqlalchemy import make_url
 from starlette.testclient import TestClient
 
-from service.state import Database
 from service.state.records import Correction
 from tests.service.people import OWN, Served
 from tests.service.standings import (
@@ -127,40 +123,24 @@ def test_many_statements_never_make_a_match_sure(served: Served) -> None:
     assert standing(anyone, TOWN)["confidence"] != "high"
 
 
-@pytest.fixture
-def home(small_home: Path, tmp_path: Path) -> Path:
-    home = tmp_path / "home"
-    shutil.copytree(small_home, home)
-    return home
-
-
-def test_another_process_sees_it_with_its_next_answer(
-    migrated_file: Path, home: Path, tmp_path: Path
-) -> None:
-    url = make_url(f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'state.sqlite3')}")
-    one, other = opened(home, url), opened(home, url)
-    assert snapshot_of(one) == snapshot_of(other)
-    database = Database(url)
-    with database.write("user:advisor") as work:
-        work.corrections.add(Correction(ags=TOWN, **ADDED))
-    database.close()
-    assert snapshot_of(one) == snapshot_of(other)
-    assert order(one) == order(other)
-    assert any("Halhul" in reason for reason in standing(other, TOWN)["reasons"])
+def test_another_process_sees_it_with_its_next_answer(served: Served, small_home: Path) -> None:
+    one = served.calling("advisor")
+    with opened(small_home, served.database.url) as other:
+        assert snapshot_of(one) == snapshot_of(other)
+        correct(one, TOWN, ADD)
+        assert snapshot_of(one) == snapshot_of(other)
+        assert any("Halhul" in reason for reason in standing(other, TOWN)["reasons"])
 
 
 def test_a_database_that_fails_leaves_what_is_known_in_force(
-    migrated_file: Path, home: Path, tmp_path: Path
+    served: Served, tmp_path: Path
 ) -> None:
-    file = tmp_path / "state.sqlite3"
-    shutil.copy(migrated_file, file)
-    client = opened(home, make_url(f"sqlite:///{file}"))
-    database: Database = client.app.state.database  # type: ignore[attr-defined]  # FastAPI's state
-    with database.write("user:advisor") as work:
+    client = served.calling("anyone")
+    with served.database.write("user:advisor") as work:
         work.corrections.add(Correction(ags=TOWN, **ADDED))
-    served = snapshot_of(client)
-    database.close()
-    file.write_bytes(b"no database " * 500)
+    before = snapshot_of(client)
+    served.database.close()
+    (tmp_path / "state.sqlite3").write_bytes(b"no database " * 500)
     ready = client.get("/readyz").json()
-    assert ready["snapshot"] == served
+    assert ready["snapshot"] == before
     assert any("database" in warning for warning in ready["warnings"])
