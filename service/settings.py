@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from models.errors import BadInputError
 from models.paths import home_dir
+from service.imprint import Operator, read_operator
 
-__all__ = ["NAMES", "OidcSettings", "Settings"]
+__all__ = ["NAMES", "LogLevel", "MetricsReaders", "OidcSettings", "Settings"]
 
 _DATABASE = "PARTNERKOMPASS_DATABASE"
 _PUBLIC_URL = "PARTNERKOMPASS_PUBLIC_URL"
@@ -24,8 +26,17 @@ _ISSUER = "PARTNERKOMPASS_OIDC_ISSUER"
 _CLIENT = "PARTNERKOMPASS_OIDC_CLIENT_ID"
 _SECRET_FILE = "PARTNERKOMPASS_OIDC_CLIENT_SECRET_FILE"
 _LABEL = "PARTNERKOMPASS_OIDC_LABEL"
+_METRICS = "PARTNERKOMPASS_METRICS"
+_LOG_LEVEL = "PARTNERKOMPASS_LOG_LEVEL"
 #: Every variable that is read here.
-NAMES = (_DATABASE, _PUBLIC_URL, _CALLS, _ISSUER, _CLIENT, _SECRET_FILE, _LABEL)
+NAMES = (
+    *(_DATABASE, _PUBLIC_URL, _CALLS, _ISSUER, _CLIENT, _SECRET_FILE, _LABEL),
+    *(_METRICS, _LOG_LEVEL),
+)
+
+#: Who reads the figures: this machine or a token, a token only, whoever can reach the service.
+MetricsReaders = Literal["local", "token", "open"]
+LogLevel = Literal["debug", "info", "warning", "error"]
 
 _CALLS_PER_MINUTE = 600
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -47,7 +58,9 @@ class Settings:
 
     ``home`` is the folder of index and database, ``database`` the address of another database,
     ``public_url`` the address that people type (without a slash at its end), ``calls_per_minute``
-    how many expensive calls one address or one account may make (0: any number).
+    how many expensive calls one address or one account may make (0: any number), ``operator`` what
+    stands in the imprint, ``metrics`` who reads ``/metrics``, ``log_level`` from which level on the
+    log is written.
     """
 
     home: Path
@@ -55,6 +68,9 @@ class Settings:
     public_url: str | None = None
     calls_per_minute: int = _CALLS_PER_MINUTE
     oidc: OidcSettings | None = None
+    operator: Operator = field(default_factory=Operator)
+    metrics: MetricsReaders = "local"
+    log_level: LogLevel = "warning"
 
     @classmethod
     def from_environment(cls, home: Path | None = None) -> Settings:
@@ -64,12 +80,16 @@ class Settings:
             BadInputError: a variable can't be used; it is named.
         """
         values = os.environ
+        folder = home or home_dir()
         return cls(
-            home=home or home_dir(),
+            home=folder,
             database=values.get(_DATABASE) or None,
             public_url=_url(values, _PUBLIC_URL),
             calls_per_minute=_count(values),
             oidc=_oidc(values),
+            metrics=_choice(values, _METRICS, get_args(MetricsReaders), "local"),
+            log_level=_choice(values, _LOG_LEVEL, get_args(LogLevel), "warning"),
+            operator=read_operator(folder),
         )
 
 
@@ -95,6 +115,17 @@ def _count(values: Mapping[str, str]) -> int:
             mend="Set it to a number; 0 sets no limit.",
         )
     return int(value)
+
+
+def _choice(
+    values: Mapping[str, str], name: str, known: tuple[str, ...], otherwise: str
+) -> Any:  # one of the texts of a Literal type
+    value = values.get(name) or otherwise
+    if value not in known:
+        raise BadInputError(
+            f"{name}: {value!r} is none of {', '.join(known)}.", mend="Set it to one of them."
+        )
+    return value
 
 
 def _oidc(values: Mapping[str, str]) -> OidcSettings | None:

@@ -177,7 +177,9 @@ def register_handlers(app: FastAPI, error_page: ErrorPage) -> None:
             return RedirectResponse(f"/login?{urlencode({'next': _address(request)})}", 303)
         problem = of_error(error, named_in_path=_is_about_path(request, error))
         if problem.status >= 500:
-            _LOG.error("%s %s: %s", request.method, request.url.path, error)
+            # Only what is about this installation: other messages may repeat what was typed.
+            told = error if problem.status == 503 else type(error).__name__
+            _LOG.error("No answer: %s", told)
         return respond(request, problem, _headers_of(error, problem.status))
 
     async def on_validation_error(request: Request, error: Exception) -> Response:

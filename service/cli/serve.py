@@ -17,6 +17,7 @@ from service.api import create_app
 from service.cli.output import Output
 from service.following import CurrentIndex
 from service.operations.locks import using_home
+from service.operations.logs import log_to
 from service.operations.restoring import finish_interrupted
 
 __all__ = ["configure", "run"]
@@ -47,7 +48,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, output: Output) -> int:
     """Serve until stopped with Ctrl-C or SIGTERM."""
     app = create_app()
-    home = app.state.settings.home
+    settings = app.state.settings
+    log_to(level=settings.log_level)
+    home = settings.home
     finish_interrupted(home)
     with using_home(home):
         return _serve(app, args, output)
@@ -64,7 +67,9 @@ def _serve(app: FastAPI, args: argparse.Namespace, output: Output) -> int:
             _make_demo(app.state.accounts, output)
         _announce(app.state.index, args.show_match, output)
         server = uvicorn.Server(
-            uvicorn.Config(app, log_level="warning", server_header=False, backlog=_BACKLOG)
+            uvicorn.Config(
+                app, log_config=None, access_log=False, server_header=False, backlog=_BACKLOG
+            )
         )
         try:
             server.run(sockets=[listening])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import mkdtemp
@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import URL
 
 from indexer.snapshot.files import file_hash
+from models.clock import now
 from models.errors import BadInputError
 from service.operations.archive import FORMAT, ArchiveManifest, write_archive
 from service.operations.contents import collect_home
@@ -75,8 +76,8 @@ def back_up(home: Path, url: URL, to: Path | None = None, keep: int | None = Non
         )
     if keep is not None and keep < 1:
         raise BadInputError(f"{keep} backups can't be kept.", mend="Keep at least one.")
-    now = datetime.now(UTC)
-    target = _target(home, to, now)
+    moment = now()
+    target = _target(home, to, moment)
     if keep is not None and not _NAME.fullmatch(target.name):
         raise BadInputError(
             f"Older backups beside {target.name} can't be told from other files.",
@@ -86,7 +87,7 @@ def back_up(home: Path, url: URL, to: Path | None = None, keep: int | None = Non
         _sweep(home, target.parent)
         staging = Path(mkdtemp(prefix=_STAGING, dir=home))
         try:
-            manifest = write_archive(staging, target, _collect(home, url, staging, now))
+            manifest = write_archive(staging, target, _collect(home, url, staging, moment))
         finally:
             shutil.rmtree(staging, ignore_errors=True)
         done = LastBackup(str(target), manifest.created, target.stat().st_size, file_hash(target))
@@ -114,12 +115,12 @@ def last_backup(home: Path) -> LastBackup | None:
         return None
 
 
-def _target(home: Path, to: Path | None, now: datetime) -> Path:
+def _target(home: Path, to: Path | None, moment: datetime) -> Path:
     if to is None:
         to = home / BACKUPS
         to.mkdir(mode=0o700, exist_ok=True)
     if to.is_dir():
-        to = to / f"partnerkompass-{now:%Y%m%dT%H%M%SZ}.tar.gz"
+        to = to / f"partnerkompass-{moment:%Y%m%dT%H%M%SZ}.tar.gz"
     if not to.parent.is_dir():
         raise BadInputError(
             f"There is no folder {to.parent}.", mend="Make it, or name another one with --to."
@@ -127,7 +128,7 @@ def _target(home: Path, to: Path | None, now: datetime) -> Path:
     return to
 
 
-def _collect(home: Path, url: URL, staging: Path, now: datetime) -> ArchiveManifest:
+def _collect(home: Path, url: URL, staging: Path, moment: datetime) -> ArchiveManifest:
     database = dump(url, staging / "database")
     if database is None:
         shutil.rmtree(staging / "database", ignore_errors=True)
@@ -140,7 +141,7 @@ def _collect(home: Path, url: URL, staging: Path, now: datetime) -> ArchiveManif
     return ArchiveManifest(
         format=FORMAT,
         version=version("partnerkompass"),
-        created=now.isoformat(timespec="seconds"),
+        created=moment.isoformat(timespec="seconds"),
         database=database,
         snapshot=collected.snapshot,
         left_out=collected.left_out,

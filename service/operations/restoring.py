@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from sqlalchemy import URL
 from indexer.snapshot.files import sync
 from indexer.snapshot.manifest import FORMAT as SNAPSHOT_FORMAT
 from indexer.snapshot.store import verify_snapshot
+from models.clock import now
 from models.errors import BadInputError, ConflictError, SnapshotError
 from service.operations.archive import ArchiveManifest, check_archive, unpack
 from service.operations.contents import KEPT, ROOMS, replaced_names, used_names
@@ -78,7 +78,7 @@ def restore(archive: Path, home: Path, url: URL, *, force: bool = False) -> Rest
                 f"There is something in {home} already ({there}).",
                 mend="Restore with --force: what is there is moved aside and kept.",
             )
-        moment = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+        moment = f"{now():%Y%m%dT%H%M%SZ}"
         staging = home / f"{_STAGING}{moment}"
         try:
             return _Restore(archive, home, url, staging, moment, bool(there)).run()

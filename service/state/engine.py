@@ -50,9 +50,17 @@ def database_url(configured: str | None, home: Path) -> URL:
 def open_engine(url: URL, *, foreign_keys: bool = True) -> Engine:
     """An engine on `url` with the settings that everything here relies on."""
     if url.drivername != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=_KEPT_OPEN, max_overflow=_MORE)
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            pool_size=_KEPT_OPEN,
+            max_overflow=_MORE,
+            hide_parameters=True,
+        )
     engine = create_engine(
         url,
+        # What somebody entered must not get into an error, and with it into the log.
+        hide_parameters=True,
         connect_args={"timeout": _BUSY_SECONDS},
         pool_size=_KEPT_OPEN,
         max_overflow=_MORE,

@@ -112,6 +112,12 @@ class Sessions:
         query = select(table).where(table.c.user_id == user_id).order_by(table.c.seen_at.desc())
         return tuple(as_record(row, Session) for row in self._connection.execute(query).mappings())
 
+    def count(self) -> int:
+        """How many there are that have not expired."""
+        table = tables.sessions
+        query = select(func.count()).select_from(table).where(table.c.expires_at > self._now)
+        return self._connection.scalar(query) or 0
+
     def is_due(self, session: Session) -> bool:
         """Whether it is time to note again when it was last seen."""
         return self._now - session.seen_at >= _SEEN_STEP
