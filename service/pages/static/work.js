@@ -23,6 +23,10 @@ function replace(html, keep) {
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("work");
   if (!fresh) return false;
   const open = opened();
+  const sheets = [...desk.querySelectorAll(".sheet-place > .sheet:not([hidden])")].map((sheet) => [
+    sheet.previousElementSibling.pathname,
+    sheet,
+  ]);
   const focus = focused();
   for (const part of parts(desk)) {
     const name = part.dataset.part;
@@ -31,6 +35,12 @@ function replace(html, keep) {
     const scroll = part.scrollTop;
     part.replaceChildren(...document.importNode(other, true).childNodes);
     part.scrollTop = scroll;
+  }
+  for (const link of desk.querySelectorAll("a[data-sheet]")) {
+    const [, sheet] = sheets.find(([path]) => path === link.pathname) ?? [];
+    if (!sheet) continue;
+    link.parentElement.append(sheet);
+    link.setAttribute("aria-expanded", "true");
   }
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
   if (focus && document.activeElement === document.body) {
