@@ -1,7 +1,7 @@
 """Where the shipped data, the shipped encoder and the working files lie.
 
-The shipped tables lie beside the packages in a checkout, and under ``share/partnerkompass`` of the
-environment when the distribution was installed from a wheel.
+The shipped tables and documents lie beside the packages in a checkout, and under
+``share/partnerkompass`` of the environment when the distribution was installed from a wheel.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-__all__ = ["data_dir", "home_dir", "shipped_encoder_dir"]
+__all__ = ["data_dir", "docs_dir", "home_dir", "shipped_encoder_dir"]
 
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -27,6 +27,13 @@ def data_dir() -> Path:
     if _in_checkout():
         return _ROOT / "data"
     return Path(sys.prefix) / "share" / "partnerkompass" / "data"
+
+
+def docs_dir() -> Path:
+    """The folder of the documents that the pages show."""
+    if _in_checkout():
+        return _ROOT / "docs"
+    return Path(sys.prefix) / "share" / "partnerkompass" / "docs"
 
 
 def home_dir() -> Path:

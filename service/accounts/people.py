@@ -17,12 +17,13 @@ from service.accounts.secret import hash_secret, new_secret
 from service.state import Database, Work, new_id
 from service.state.records import Link, Role, User
 
-__all__ = ["NewLink", "People", "check_email", "check_role"]
+__all__ = ["VALID", "NewLink", "People", "check_email", "check_role"]
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _LONGEST_EMAIL = 254
 _LONGEST_NAME = 200
-_VALID = {"invite": timedelta(days=7), "reset": timedelta(hours=24)}
+#: How long a link is valid.
+VALID = {"invite": timedelta(days=7), "reset": timedelta(hours=24)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ class People:
                 purpose=purpose,
                 created_at=work.now,
                 created_by=by,
-                expires_at=work.now + _VALID[purpose],
+                expires_at=work.now + VALID[purpose],
             )
             work.links.add(link, hash_secret(secret))
             work.users.remember(user.id, {"link": purpose})

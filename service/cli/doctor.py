@@ -17,6 +17,7 @@ from models.configuration import load_configured_encoder
 from models.errors import EncoderMismatchError, PartnerkompassError
 from models.paths import data_dir, home_dir
 from service.cli.output import Output, add_output_options
+from service.imprint import FILE, read_operator
 
 __all__ = ["configure", "run"]
 
@@ -25,7 +26,7 @@ _PYTHON = (3, 11)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at; ``mend`` is empty where it is good."""
+    """One thing that was looked at; a good one with something to ``mend`` is a warning."""
 
     subject: str
     good: bool
@@ -56,6 +57,7 @@ def run(_args: argparse.Namespace, output: Output) -> int:
         _looked_at("index", lambda: _index(data, home)),
         _looked_at("sources", lambda: _sources(home)),
         _home(home),
+        _looked_at("imprint", lambda: _imprint(home)),
     )
     report = Report(all(finding.good for finding in findings), findings)
     if output.json:
@@ -132,6 +134,17 @@ def _sources(home: Path) -> Finding:
     return Finding("sources", True, detail)
 
 
+def _imprint(home: Path) -> Finding:
+    """Whether the pages can name who runs this; without it the service works all the same."""
+    operator = read_operator(home)
+    if not operator.missing:
+        return Finding("imprint", True, operator.name)
+    what = f"no {', no '.join(operator.missing)} of the operator: the page /imprint says so"
+    return Finding(
+        "imprint", True, what, f"Write {home / FILE} before others use it (docs/accounts.md)."
+    )
+
+
 def _home(home: Path) -> Finding:
     nearest = next(folder for folder in (home, *home.resolve().parents) if folder.exists())
     if os.access(nearest, os.W_OK):
@@ -146,7 +159,7 @@ def _home(home: Path) -> Finding:
 
 def _print(report: Report, output: Output) -> None:
     for finding in report.findings:
-        mark = "ok  " if finding.good else "BAD "
+        mark = ("note" if finding.mend else "ok  ") if finding.good else "BAD "
         output.say(f"{mark} {finding.subject:<8} {finding.detail}")
         if finding.mend:
             output.say(f"     mend:    {finding.mend}")

@@ -17,7 +17,7 @@ from service.index import Index
 from service.pages import public, town, units
 from service.pages.accounts import add_account_pages, safe_target
 from service.pages.comparing import asked_unit
-from service.pages.desk import entering, inbox, ties, working
+from service.pages.desk import entering, inbox, night, ties, working
 from service.pages.forms import MatchForm, checked, left_out, read_form
 from service.pages.navigation import note_pages
 from service.pages.oidc import add_oidc_pages
@@ -32,7 +32,7 @@ __all__ = ["add_pages", "error_page"]
 router = APIRouter(include_in_schema=False, dependencies=[PUBLIC])
 
 _EXAMPLE = "ps-west-bani-zeid"
-_EXAMPLE_MATCHES = 5
+_EXAMPLE_MATCHES = 3
 #: With all their evidence these stay under 150 kB.
 _MATCHES = 15
 _FIRST_LISTED = 8
@@ -49,6 +49,8 @@ def add_pages(app: FastAPI) -> None:
     app.include_router(entering.router)
     app.include_router(ties.router)
     app.include_router(working.router)
+    app.include_router(desk_units.router)
+    app.include_router(night.router)
     add_account_pages(app)
     add_oidc_pages(app)
     app.mount("/static", KeptFiles(directory=STATIC_DIR), name="static")

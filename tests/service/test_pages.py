@@ -108,7 +108,7 @@ def test_the_start_page_shows_one_real_request_with_reasons_and_sources(
     html, outline = show(client, "/")
     assert "West Bani Zeid" in html
     assert "<mark>" in html
-    assert html.count('class="candidate"') == 5
+    assert html.count('class="candidate"') == 3
     assert any((link["href"] or "").startswith("http") for link in outline.all("a"))
     assert "Köln" in html
 

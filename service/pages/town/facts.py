@@ -200,9 +200,7 @@ def changed(form: FactForm, profile: UnitProfile, words: Wording) -> tuple[dict[
     different = {
         name: value for name, value in form.change.items() if form.values[name] != present[name]
     }
-    said = words.text(
-        "Bitte ändern Sie, was nicht stimmt, oder wählen Sie die erste Antwort."
-    )
+    said = words.text("Bitte ändern Sie, was nicht stimmt, oder wählen Sie die erste Antwort.")
     return different, "" if different else said
 
 

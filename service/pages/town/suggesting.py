@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -14,13 +14,13 @@ from matcher.document import Suggestion
 from service.api.access import EXPENSIVE, State
 from service.api.answers import CurrentIndex
 from service.desk.answers import asked_about
-from service.desk.requests import ENTERED, RequestEntry, find
+from service.desk.requests import ENTERED, find
 from service.index import Index
+from service.pages.choices import country_choices, theme_choices
 from service.pages.rendering import language_of, page
 from service.pages.town.common import Town, names, own_key
 from service.requests import RequestFilter
 from service.state.records import Answer
-from service.wording import Language
 
 __all__ = ["router"]
 
@@ -39,14 +39,6 @@ class Row:
     suggestion: Suggestion
     answer: Answer | None
     asked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One entry of a filter."""
-
-    value: str
-    label: str
 
 
 @router.get("/my", dependencies=[EXPENSIVE])
@@ -90,8 +82,8 @@ def suggestions(
         "notes": () if among != frozenset(one.id for one in listed) else document.notes,
         "entered": [one for one in entered if wanted.takes(one)],
         "answers": answers,
-        "themes": _themes(index, listed, language),
-        "asking": _countries(index, listed, language),
+        "themes": theme_choices(index, listed, language),
+        "asking": country_choices(index, listed, language),
         "chosen": {"theme": theme, "country": country, "answered": answered, "sort": sort},
         "dormant": dormant,
         "narrowed": bool(theme or country or answered),
@@ -108,22 +100,3 @@ def _listed(index: Index, *, dormant: bool) -> list[PartnershipRequest]:
 
 def _takes(answered: _Answered, request_id: str, answers: Collection[str]) -> bool:
     return answered == "" or (answered == "given") == (request_id in answers)
-
-
-def _themes(
-    index: Index, listed: Iterable[PartnershipRequest | RequestEntry], language: Language
-) -> list[Choice]:
-    asked = {theme for one in listed for theme in one.themes}
-    found = [
-        Choice(one.id, one.label[language]) for one in index.snapshot.themes if one.id in asked
-    ]
-    return sorted(found, key=lambda one: one.label.casefold())
-
-
-def _countries(
-    index: Index, listed: Iterable[PartnershipRequest], language: Language
-) -> list[Choice]:
-    known = index.snapshot.countries
-    codes = {one.country for one in listed}
-    found = [Choice(code, known[code].names[language] if code in known else code) for code in codes]
-    return sorted(found, key=lambda one: one.label.casefold())
