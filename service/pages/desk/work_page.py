@@ -39,7 +39,7 @@ from service.state import Database, Work
 from service.state.records import CASE_STATUSES, Answer, Exclusion, ShortlistEntry
 from service.wording import Language, Wording, wording
 
-__all__ = ["DONE", "Typed", "address", "back", "entry_form", "seen_version", "work_page"]
+__all__ = ["DONE", "Typed", "address", "back", "entry_form", "moment", "seen_version", "work_page"]
 
 _SEE_OTHER = 303
 _HERE = ZoneInfo("Europe/Berlin")
@@ -61,6 +61,8 @@ DONE: Mapping[str, str] = {
     "removed": N_("Von der Merkliste genommen."),
     "excluded": N_("Ausgeschlossen; unter der Liste lässt sich das zurücknehmen."),
     "included": N_("Der Ausschluss ist zurückgenommen."),
+    "contact": N_("Gespeichert."),
+    "deleted": N_("Endgültig gelöscht."),
     "same": N_("Nichts geändert: Es stand schon so da."),
 }
 
@@ -213,7 +215,7 @@ def work_page(
         "sources": index.snapshot.sources,
         "theme_labels": {theme.id: theme.label for theme in index.snapshot.themes},
         "today": date.today(),
-        "moment": lambda at: _moment(at, words),
+        "moment": lambda at: moment(at, words),
         "per_page": PER_PAGE,
         "default_percent": default_percent,
         "unit_path": _unit_path(request),
@@ -275,7 +277,7 @@ def _more_themes(
     return [(id, label) for label, id in sorted(free)]
 
 
-def _moment(at: datetime, words: Wording) -> str:
+def moment(at: datetime, words: Wording) -> str:
     """A day and a time of day, as it is in Germany."""
     here = at.replace(tzinfo=at.tzinfo or UTC).astimezone(_HERE)
     return f"{words.date(here.date().isoformat())}, {here:%H:%M}"

@@ -14,7 +14,7 @@ from service.api.access import EXPENSIVE, STAFF, State, form_fields, requires
 from service.api.answers import CurrentIndex
 from service.desk.requests import Fields, RequestEntry, change, find
 from service.index import Index
-from service.pages.desk import candidate, comparing, shortlist
+from service.pages.desk import candidate, comparing, contacts, shortlist
 from service.pages.desk.view import read_view, view_of
 from service.pages.desk.work_page import Typed, address, back, seen_version, work_page
 from service.pages.forms import whole_number
@@ -26,7 +26,7 @@ from service.wording import Wording, wording
 __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
-for _part in (candidate, comparing, shortlist):
+for _part in (candidate, comparing, contacts, shortlist):
     router.include_router(_part.router)
 
 Advisor = Annotated[Actor, requires(*STAFF)]
