@@ -18,6 +18,7 @@ from service.pages import public, town, units
 from service.pages.accounts import add_account_pages, safe_target
 from service.pages.comparing import asked_unit
 from service.pages.desk import entering, inbox, night, ties, working
+from service.pages.desk import units as desk_units
 from service.pages.forms import MatchForm, checked, left_out, read_form
 from service.pages.navigation import note_pages
 from service.pages.oidc import add_oidc_pages
