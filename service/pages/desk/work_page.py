@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,9 +12,10 @@ from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from indexer.keys import SIZE_CLASSES, STATE_NAMES
-from matcher.document import QueryTheme
+from matcher.document import MatchDocument, QueryTheme
 from matcher.factors import FACTORS
 from matcher.weights import PENALTIES
+from models.errors import NotFoundError
 from service.accounts import Actor
 from service.desk.history import names_of
 from service.desk.matching import match_for
@@ -42,6 +43,7 @@ from service.wording import Language, Wording, wording
 __all__ = ["DONE", "Typed", "address", "back", "entry_form", "moment", "seen_version", "work_page"]
 
 _SEE_OTHER = 303
+_ENTRY = "entry-"
 _HERE = ZoneInfo("Europe/Berlin")
 
 
@@ -139,7 +141,7 @@ def back(
 
 def entry_form(ags: str) -> str:
     """The name of the form of one entry of the shortlist."""
-    return f"entry-{ags}"
+    return f"{_ENTRY}{ags}"
 
 
 def seen_version(fields: Mapping[str, str]) -> int:
@@ -170,17 +172,30 @@ def work_page(
     with database.read() as work:
         kept = _kept(work, index, actor, request_id, words)
     compare = asked_unit(index, view.compare)
-    document = match_for(
-        database,
-        index,
-        actor,
-        view.question(request_id),
-        k=PER_PAGE,
-        locale=language,
-        compare=compare.key if compare else None,
-        within=units_within(index, view.narrowing, kept.asked.country),
-        skip=view.skip,
-    )
+
+    def matched(view: ListView) -> MatchDocument:
+        return match_for(
+            database,
+            index,
+            actor,
+            view.question(request_id),
+            k=PER_PAGE,
+            locale=language,
+            compare=compare.key if compare else None,
+            within=units_within(index, view.narrowing, kept.asked.country),
+            skip=view.skip,
+        )
+
+    try:
+        document = matched(view)
+    except NotFoundError:
+        # After a correction other wishes are read than when the address was made.
+        if not view.drop:
+            raise
+        said = words.text("Nicht weggelassen, weil es im Gesuch nicht steht: {what}.")
+        wrong = (*wrong, said.format(what=", ".join(view.drop)))
+        view, status = replace(view, drop=()), 422
+        document = matched(view)
     with database.read() as work:
         contacts = work.shortlist.last_contacts([one.ags for one in document.candidates])
     numbers = {theme.label: n for n, theme in enumerate(document.query.themes, start=1)}
@@ -207,6 +222,7 @@ def work_page(
         "bar_parts": bar_parts,
         "cited_reasons": cited_reasons,
         "contacts": contacts,
+        "gone": _gone(index, typed, kept.shortlist),
         "listed": {row.entry.ags: row.entry for row in kept.shortlist},
         "last_rank": view.skip + len(document.candidates),
         "total": document.considered if document.narrowed is None else document.narrowed,
@@ -221,6 +237,19 @@ def work_page(
         "unit_path": _unit_path(request),
     }
     return page(request, "desk/work.html", context, status=status)
+
+
+def _gone(
+    index: Index, typed: Typed | None, shortlist: tuple[ShortlistRow, ...]
+) -> ShortlistRow | None:
+    """The entry that somebody typed into while somebody else took it off the shortlist."""
+    if typed is None or not typed.form.startswith(_ENTRY):
+        return None
+    ags = typed.form.removeprefix(_ENTRY)
+    if any(row.entry.ags == ags for row in shortlist):
+        return None
+    blank = ShortlistEntry(request_id="", ags=ags, state="selected", version=0)
+    return ShortlistRow(blank, _label(index, ags), "")
 
 
 def _unit_path(request: Request) -> str:

@@ -50,7 +50,7 @@ def work_desk(
         )
     # A form sends every field; the address that is shared holds only what differs.
     beside = [pair for pair in given if pair[0] == "done"]
-    if [*view.pairs(), *beside] != [pair for pair in given if pair[0] != "lang"]:
+    if sorted([*view.pairs(), *beside]) != sorted(pair for pair in given if pair[0] != "lang"):
         done = f"done={beside[-1][1]}" if beside and beside[-1][1].isidentifier() else ""
         query = "&".join(part for part in (view.query(), done) if part)
         return RedirectResponse(address(request, request_id, query), _SEE_OTHER)
@@ -89,12 +89,15 @@ def set_themes(
     desk = _Desk(request, request_id, index, database, actor, fields)
     themes = list(desk.asked().themes)
     gone, new = fields.get("remove", ""), fields.get("add", "")
-    if gone in themes:
+    if gone:
+        if gone not in themes:
+            return back(request, index, request_id, fields, "same")
         themes.remove(gone)
-    elif new and not gone:
-        if new not in {theme.id for theme in index.snapshot.themes}:
-            said = desk.words.text("Bitte ein Thema aus der Liste wählen.")
-            return desk.refused("themes", {"add": said})
+    elif new not in {theme.id for theme in index.snapshot.themes}:
+        return desk.refused(
+            "themes", {"add": desk.words.text("Bitte ein Thema aus der Liste wählen.")}
+        )
+    else:
         themes.append(new)
     return desk.changed("themes", Fields(themes=tuple(themes)), "themes")
 
