@@ -98,29 +98,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     output = Output()
     try:
-        return _guarded(lambda: _run(arguments, output), output)
+        # Only called with our own arguments is the end of the command that of the process.
+        return _guarded(lambda: _run(arguments, output, ends=argv is None), output)
     finally:
         output.close()
 
 
-def _run(arguments: list[str], output: Output) -> int:
+def _run(arguments: list[str], output: Output, *, ends: bool) -> int:
     _refuse_undecodable(arguments)
     command = next((word for word in arguments if not word.startswith("-")), None)
-    with _uncollected() if command in _SHORT else nullcontext():
+    with _uncollected(ends=ends) if command in _SHORT else nullcontext():
         return _run_command(command, arguments, output)
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def _uncollected(*, ends: bool) -> Iterator[None]:
     """No garbage collection: of a hundred thousand fresh records none is garbage before the end."""
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        # What is alive now is never garbage later: the collection at the interpreter's end would
-        # look at all of it once more, for a quarter of a second.
-        gc.freeze()
+        if ends:
+            # The collection at the interpreter's end would look at all of it once more, for a
+            # quarter of a second.
+            gc.freeze()
         if enabled:
             gc.enable()
 
