@@ -17,6 +17,7 @@ from service.api.openapi import describe
 from service.api.problems import register_handlers
 from service.api.routes import (
     accounts,
+    briefings,
     catalogues,
     contacts,
     countries,
@@ -27,11 +28,13 @@ from service.api.routes import (
     match,
     metrics,
     municipalities,
+    nights,
     requests,
 )
 from service.api.watching import Watching
 from service.correcting import Corrected
 from service.desk.entered import Entered
+from service.desk.survey import Survey
 from service.following import CurrentIndex
 from service.operations.metrics import Metrics
 from service.pages import add_pages, error_page
@@ -48,6 +51,7 @@ _API = "/api/v1"
 _ROUTES = (
     match,
     requests,
+    briefings,
     municipalities,
     countries,
     feedback,
@@ -56,6 +60,7 @@ _ROUTES = (
     contacts,
     accounts,
     catalogues,
+    nights,
 )
 #: A text of 100 000 characters fits even if its JSON escapes every one of them.
 _MAX_BODY = 2_000_000
@@ -85,6 +90,7 @@ def create_app(home: Path | None = None, settings: Settings | None = None) -> Fa
     app.state.settings = settings
     entered = Corrected(lambda: Entered(app.state.database))
     app.state.index = CurrentIndex(settings.home, entered)
+    app.state.survey = Survey()
     app.state.database = Database(database_url(settings.database, settings.home))
     app.state.accounts = Accounts.over(app.state.database)
     app.state.oidc = _provider(settings, app.state.database)

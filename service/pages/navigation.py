@@ -37,6 +37,7 @@ _ADVISOR = (
     ("/desk/new", N_("Neues Gesuch")),
     ("/desk/countries", N_("Länder")),
     ("/desk/map", N_("Karte")),
+    ("/desk/units", N_("Kommunen")),
     ("/desk/overview", N_("Überblick")),
     ("/desk/night", N_("Nacht")),
 )

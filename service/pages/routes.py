@@ -14,10 +14,10 @@ from service.api.access import EXPENSIVE, PUBLIC, is_secure
 from service.api.answers import CurrentIndex
 from service.api.problems import Problem
 from service.index import Index
-from service.pages import public, town, units
+from service.pages import admin, public, town, units
 from service.pages.accounts import add_account_pages, safe_target
 from service.pages.comparing import asked_unit
-from service.pages.desk import entering, inbox, night, ties, working
+from service.pages.desk import briefing, entering, inbox, night, overview, ties, working
 from service.pages.desk import units as desk_units
 from service.pages.forms import MatchForm, checked, left_out, read_form
 from service.pages.navigation import note_pages
@@ -45,12 +45,15 @@ def add_pages(app: FastAPI) -> None:
     app.include_router(router)
     app.include_router(units.router)
     app.include_router(public.router)
+    app.include_router(admin.router)
     app.include_router(town.router)
     app.include_router(inbox.router)
     app.include_router(entering.router)
     app.include_router(ties.router)
+    app.include_router(briefing.router)
     app.include_router(working.router)
     app.include_router(desk_units.router)
+    app.include_router(overview.router)
     app.include_router(night.router)
     add_account_pages(app)
     add_oidc_pages(app)
