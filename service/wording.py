@@ -124,7 +124,29 @@ _STAGES = {
     "collect": N_("einsammeln"),
     "gate": N_("vergleichen"),
     "digest": N_("Neues suchen"),
+    "publish": N_("veröffentlichen"),
     "prune": N_("aufräumen"),
+}
+_NIGHT_RESULTS = {
+    "published": N_("veröffentlicht"),
+    "unchanged": N_("unverändert"),
+    "refused": N_("abgelehnt"),
+    "failed": N_("fehlgeschlagen"),
+    "dry_run": N_("Probelauf"),
+}
+_NIGHT_CHECKS = {
+    "units": N_("Einheiten"),
+    "passages": N_("Aussagen"),
+    "competences": N_("Kompetenzen"),
+    "memberships": N_("Mitgliedschaften"),
+    "partnerships": N_("Partnerschaften"),
+    "places": N_("Orte im Ausland"),
+    "passages_per_unit": N_("Aussagen je Einheit"),
+    "units_with_facts": N_("Einheiten mit Fakten"),
+    "units_with_themes": N_("Einheiten mit Themen"),
+    "open_requests": N_("offene Gesuche"),
+    "canaries": N_("starke Treffer der letzten Nacht"),
+    "hit_rate": N_("Trefferquote"),
 }
 _LANGUAGE_NAMES = {
     "ar": N_("Arabisch"),
@@ -223,6 +245,14 @@ class Wording:
         """What a long run is doing."""
         return self._named(_STAGES, code)
 
+    def night_result(self, code: str) -> str:
+        """How a night ended."""
+        return self._named(_NIGHT_RESULTS, code)
+
+    def night_check(self, code: str) -> str:
+        """What a new index was compared by."""
+        return self._named(_NIGHT_CHECKS, code)
+
     def language_name(self, code: str) -> str:
         """Name of a language; the code itself where no name is held."""
         return self._named(_LANGUAGE_NAMES, code)
@@ -258,6 +288,11 @@ class Wording:
             return f"{month} {year}"
         day = f"{int(rest[1])}." if self.language == "de" else f"{int(rest[1])}"
         return f"{day} {month} {year}"
+
+    def moment(self, iso: str) -> str:
+        """Day and minute of an ISO moment, in UTC."""
+        moment = dt.datetime.fromisoformat(iso).astimezone(dt.UTC)
+        return f"{self.date(moment.date().isoformat())}, {moment:%H:%M} UTC"
 
     def age(self, iso: str | None, today: dt.date) -> str:
         """How long ago an ISO date is that may be as short as a year; empty where there is none."""

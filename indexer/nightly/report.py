@@ -82,6 +82,11 @@ class NightReport:
     message: str | None = None
     mend: str | None = None
 
+    @property
+    def duration(self) -> float:
+        """How long all steps took together, in seconds."""
+        return sum(self.seconds.values())
+
 
 def nights_dir(home: Path) -> Path:
     """Where the reports of a home lie."""

@@ -154,6 +154,9 @@ class _Run:
             corrections=night.entered(),
         )
         self.seconds.update(built.seconds)
+        # The digest of a new index is part of its gate.
+        if "gate" in built.seconds:
+            self.seconds["gate"] = round(built.seconds["gate"] - self.seconds["digest"], 3)
         self.recovered = _joined(self.recovered, built.damage)
         if self.strong is None:
             self.strong = self._strong(open_snapshot(night.home))

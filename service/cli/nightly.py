@@ -129,7 +129,7 @@ def _print(report: NightReport, output: Output) -> None:
         )
     for row in rows[:_SHOWN]:
         output.message(f"  {row.where}: {row.why} {row.mend}")
-    seconds = words.decimal(sum(report.seconds.values()), 1)
+    seconds = words.decimal(report.duration, 1)
     output.say(
         words.text("Dauer: {seconds} s, Bericht {number}.").format(
             seconds=seconds, number=report.number

@@ -1,0 +1,150 @@
+"""What the nights did and what is new since yesterday, for the pages and the API."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.nightly.report import (
+    GOOD,
+    NightReport,
+    RequestNote,
+    Result,
+    numbers,
+    read_report,
+)
+from models.errors import NotFoundError
+
+__all__ = ["Digest", "NightLine", "digest", "last_nights", "new_for_unit", "one_night"]
+
+_DAY = dt.timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class NightLine:
+    """One night in a list. ``started`` is UTC by the machine's clock; the figures are how many
+    requests were added, changed and withdrawn, how many records stand aside, and how many strong
+    matches are new."""
+
+    number: int
+    result: Result
+    started: str
+    seconds: float
+    added: int
+    changed: int
+    withdrawn: int
+    quarantined: int
+    new_strong: int
+    recovered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What the nights of the last 24 hours brought, up to the newest one.
+
+    ``new_strong`` and ``by_unit`` are the strong matches that were none before, by request and by
+    municipality.
+    """
+
+    since: str
+    added: tuple[RequestNote, ...]
+    changed: tuple[RequestNote, ...]
+    withdrawn: tuple[RequestNote, ...]
+    new_strong: Mapping[str, tuple[str, ...]]
+    by_unit: Mapping[str, tuple[str, ...]]
+
+
+def last_nights(home: Path, count: int) -> tuple[NightLine, ...]:
+    """The last nights, the newest first; reports that can't be read are left out."""
+    newest = sorted(numbers(home), reverse=True)[:count]
+    reports = (read_report(home, number) for number in newest)
+    return tuple(_line(report) for report in reports if report is not None)
+
+
+def one_night(home: Path, number: int | None = None) -> NightReport | None:
+    """The report of that night, or of the newest one; None if there was no night yet.
+
+    Raises:
+        NotFoundError: there is no (readable) report of that number.
+    """
+    if number is None:
+        return next(_newest(home), None)
+    report = read_report(home, number)
+    if report is None:
+        raise NotFoundError(
+            f"There is no report of night {number}.",
+            mend="The list of nights shows those whose reports are kept.",
+        )
+    return report
+
+
+def digest(home: Path) -> Digest | None:
+    """What is new since yesterday; None if there was no good night yet.
+
+    A night that published nothing has no news: the next good one tells them.
+    """
+    good = [report for report in _of_last_day(home) if report.result in GOOD]
+    if not good:
+        return None
+    strong: dict[str, tuple[str, ...]] = {}
+    by_unit: dict[str, tuple[str, ...]] = {}
+    for report in good:
+        _join(strong, report.new_strong)
+        _join(by_unit, report.new_strong_by_unit)
+    return Digest(
+        since=good[-1].started,
+        added=_once(note for report in good for note in report.added),
+        changed=_once(note for report in good for note in report.changed),
+        withdrawn=_once(note for report in good for note in report.withdrawn),
+        new_strong=strong,
+        by_unit=by_unit,
+    )
+
+
+def new_for_unit(home: Path, ags: str) -> tuple[str, ...]:
+    """The ids of the requests that suit a municipality strongly and did not yesterday."""
+    found = digest(home)
+    return found.by_unit.get(ags, ()) if found else ()
+
+
+def _newest(home: Path) -> Iterator[NightReport]:
+    found = (read_report(home, number) for number in sorted(numbers(home), reverse=True))
+    return (report for report in found if report is not None)
+
+
+def _of_last_day(home: Path) -> Iterator[NightReport]:
+    """The newest night and those that began less than a day before it, the newest first."""
+    began: dt.datetime | None = None
+    for report in _newest(home):
+        started = dt.datetime.fromisoformat(report.started)
+        began = began or started
+        # A clock that was put back makes a night seem to come later: it is one of them.
+        if began - started >= _DAY:
+            return
+        yield report
+
+
+def _line(report: NightReport) -> NightLine:
+    return NightLine(
+        number=report.number,
+        result=report.result,
+        started=report.started,
+        seconds=round(report.duration, 1),
+        added=len(report.added),
+        changed=len(report.changed),
+        withdrawn=len(report.withdrawn),
+        quarantined=len(report.quarantined),
+        new_strong=sum(len(units) for units in report.new_strong.values()),
+        recovered=report.recovered is not None,
+    )
+
+
+def _join(whole: dict[str, tuple[str, ...]], part: Mapping[str, tuple[str, ...]]) -> None:
+    for key, values in part.items():
+        whole[key] = tuple(dict.fromkeys((*whole.get(key, ()), *values)))
+
+
+def _once(notes: Iterable[RequestNote]) -> tuple[RequestNote, ...]:
+    return tuple({note.id: note for note in notes}.values())
