@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["Index", "open_index"]
 
 _KEPT_MATCHES = 256
+#: Answers to advisors: with their corrections, weights and filters.
+_KEPT_ANSWERS = 64
 #: Each explains up to thirty requests.
 _KEPT_SUGGESTIONS = 64
 #: More units of one name are counted and not listed.
@@ -41,6 +44,7 @@ class Index:
         self.encoder = encoder
         self.matcher: Matcher = Matcher(snapshot, encoder, like=like.matcher if like else None)
         self._matched = lru_cache(maxsize=_KEPT_MATCHES)(self._match_request)
+        self._answered = lru_cache(maxsize=_KEPT_ANSWERS)(self._answer)
         self._read = lru_cache(maxsize=_KEPT_MATCHES)(self.matcher.query)
         self._suggested = lru_cache(maxsize=_KEPT_SUGGESTIONS)(self._suggest)
 
@@ -123,6 +127,36 @@ class Index:
         self, ags: str, k: int, locale: Locale, dormant: bool, among: frozenset[str] | None
     ) -> SuggestionDocument:
         return self.matcher.suggest(ags, k=k, locale=locale, dormant=dormant, among=among)
+
+    def answered(
+        self,
+        given: MatchInput,
+        *,
+        k: int,
+        locale: Locale,
+        compare: str | None = None,
+        within: frozenset[str] | None = None,
+        skip: int = 0,
+    ) -> MatchDocument:
+        """The answer to any question, as :meth:`matcher.Matcher.match`; the last ones are kept."""
+        weights = tuple(sorted((given.weights or {}).items()))
+        plain = replace(given, weights=None)
+        return self._answered(plain, weights, k, locale, compare, within, skip)
+
+    def _answer(
+        self,
+        plain: MatchInput,
+        weights: tuple[tuple[str, float], ...],
+        k: int,
+        locale: Locale,
+        compare: str | None,
+        within: frozenset[str] | None,
+        skip: int,
+    ) -> MatchDocument:
+        given = replace(plain, weights=dict(weights) or None)
+        return self.matcher.match(
+            given, k=k, locale=locale, compare=compare, within=within, skip=skip
+        )
 
     def understood(self, given: MatchInput) -> Query:
         """A request as it is understood, without matching it; the last ones are kept.

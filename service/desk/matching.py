@@ -76,7 +76,7 @@ def match_for(
     case, exclusions = _from_desk(database, index, actor, given)
     if given.request_id is not None:
         given = _with_case(case, given)
-    document = index.matcher.match(
+    document = index.answered(
         given,
         k=k,
         locale=locale,
@@ -144,11 +144,11 @@ def _with_excluded(
 ) -> DeskMatchDocument:
     """The excluded units that would stand above the last one listed, with their ranks."""
     values = {field.name: getattr(document, field.name) for field in fields(MatchDocument)}
-    known = [ags for ags in exclusions if ags in index.snapshot.row]
+    known = frozenset(exclusions) & index.snapshot.row.keys()
     if not known or not document.candidates:
         return DeskMatchDocument(**values)
     last = document.candidates[-1].rank
-    out = index.matcher.match(given, k=len(known), locale=locale, within=known)
+    out = index.answered(given, k=len(known), locale=locale, within=known)
     return DeskMatchDocument(
         **values,
         excluded=tuple(
