@@ -175,6 +175,18 @@ class People:
             work.users.remember(user.id, {"link": purpose})
         return NewLink(link, secret)
 
+    def sign_out(self, by: str, user_id: str) -> int:
+        """Sign all browsers of an account out; how many there were.
+
+        Raises:
+            NotFoundError: there is no such account.
+        """
+        with self._database.write(by) as work:
+            user = work.users.get(user_id)
+            ended = work.sessions.end_all(user.id)
+            work.users.remember(user.id, {"sessions": "ended"})
+        return ended
+
     def behind(self, secret: str) -> tuple[Link, User]:
         """The link with this secret, and whose it is.
 

@@ -11,7 +11,6 @@ from models.errors import BadInputError
 from service.imprint import FILE, Operator, read_operator
 from service.pages.public.documents import document
 from service.settings import Settings
-from tests.service.helpers import Command
 from tests.service.people import Served
 from tests.service.test_pages import HTML, show
 
@@ -141,10 +140,3 @@ def test_the_next_page_keeps_the_filters(
     second, _ = show(client, more)
     assert "<tbody" in second
     assert second != first
-
-
-def test_the_doctor_notes_a_missing_imprint_and_is_content(command: Command) -> None:
-    findings = command("doctor", "--json").document["findings"]
-    [found] = [one for one in findings if one["subject"] == "imprint"]
-    assert found["good"]
-    assert FILE in found["mend"]
