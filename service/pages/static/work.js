@@ -28,6 +28,7 @@ function replace(html, keep) {
     sheet,
   ]);
   const focus = focused();
+  const ticked = new Set([...desk.querySelectorAll("[form=compare-form]:checked")].map((one) => one.value));
   for (const part of parts(desk)) {
     const name = part.dataset.part;
     const other = fresh.querySelector(`[data-part="${name}"]`);
@@ -35,6 +36,9 @@ function replace(html, keep) {
     const scroll = part.scrollTop;
     part.replaceChildren(...document.importNode(other, true).childNodes);
     part.scrollTop = scroll;
+  }
+  for (const box of desk.querySelectorAll("input[form=compare-form]")) {
+    box.checked = ticked.has(box.value);
   }
   for (const link of desk.querySelectorAll("a[data-sheet]")) {
     const [, sheet] = sheets.find(([path]) => path === link.pathname) ?? [];
