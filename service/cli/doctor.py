@@ -18,20 +18,12 @@ from models.errors import EncoderMismatchError, PartnerkompassError
 from models.paths import data_dir, home_dir
 from service.cli.output import Output, add_output_options
 from service.imprint import FILE, read_operator
+from service.operations.checks import Finding, check_operation
+from service.settings import Settings
 
 __all__ = ["configure", "run"]
 
 _PYTHON = (3, 11)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at; a good one with something to ``mend`` is a warning."""
-
-    subject: str
-    good: bool
-    detail: str
-    mend: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +49,7 @@ def run(_args: argparse.Namespace, output: Output) -> int:
         _looked_at("index", lambda: _index(data, home)),
         _looked_at("sources", lambda: _sources(home)),
         _home(home),
+        *_operation(home),
         _looked_at("imprint", lambda: _imprint(home)),
     )
     report = Report(all(finding.good for finding in findings), findings)
@@ -143,6 +136,14 @@ def _imprint(home: Path) -> Finding:
     return Finding(
         "imprint", True, what, f"Write {home / FILE} before others use it (docs/accounts.md)."
     )
+
+
+def _operation(home: Path) -> tuple[Finding, ...]:
+    """Whether it may run on like this."""
+    try:
+        return check_operation(home, Settings.from_environment(home).database)
+    except PartnerkompassError as error:
+        return (Finding("settings", False, error.message, error.mend),)
 
 
 def _home(home: Path) -> Finding:

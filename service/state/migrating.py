@@ -20,7 +20,7 @@ from sqlalchemy import URL, Connection
 from models.errors import StateError
 from service.state.engine import WRITES, open_engine
 
-__all__ = ["BACKUPS", "is_known", "migrate", "revision_of", "upgrade"]
+__all__ = ["BACKUPS", "is_known", "migrate", "newest_revision", "revision_of", "upgrade"]
 
 #: Folder beside the SQLite file for the copies that are made before a migration.
 BACKUPS = "backups"
@@ -54,8 +54,12 @@ def is_known(revision: str) -> bool:
 
 def revision_of(connection: Connection) -> tuple[str | None, str | None]:
     """The form that a database has, None for an empty one, and the newest that we know."""
-    current = MigrationContext.configure(connection).get_current_revision()
-    return current, ScriptDirectory.from_config(_config()).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision(), newest_revision()
+
+
+def newest_revision() -> str | None:
+    """The newest form that this program knows."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def upgrade(connection: Connection, revision: str) -> None:

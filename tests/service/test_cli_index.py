@@ -108,7 +108,9 @@ def test_doctor_is_content_with_a_whole_installation(command: Command, own_home:
     assert ran.code == 0, ran.document
     assert ran.document["good"] is True
     subjects = [finding["subject"] for finding in ran.document["findings"]]
-    assert subjects == ["python", "data", "encoder", "index", "sources", "home", "imprint"]
+    here = ["python", "data", "encoder", "index", "sources", "home"]
+    running = ["database", "night", "backup", "restore", "space", "rights", "clock", "imprint"]
+    assert subjects == here + running
     imprint = ran.document["findings"][-1]
     assert "operator.toml" in imprint["mend"]
 
