@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from indexer.lookups import ENTERED
 from indexer.records import Partnership, Reference
 
 __all__ = ["TWIN_LISTS", "Trace", "latest_reference", "latest_trace", "only_listed"]
@@ -23,7 +24,8 @@ class Trace:
 def latest_trace(partnership: Partnership) -> Trace:
     """Tell the year of the latest page from the year of the latest list.
 
-    A year up to the partnership's beginning says when it began and nothing of what came after.
+    A year up to the partnership's beginning says when it began and nothing of what came after,
+    unless a person entered it here: they say how it is.
     """
     lists = [r for r in partnership.references if r.source in TWIN_LISTS]
     pages = [r for r in partnership.references if r.source not in TWIN_LISTS]
@@ -32,7 +34,8 @@ def latest_trace(partnership: Partnership) -> Trace:
     # last_seen is the latest of both; it is a list's where it is no page's.
     if partnership.last_seen is not None and pages and partnership.last_seen != listed:
         years.append(partnership.last_seen)
-    later = [year for year in years if year > (partnership.since or 0)]
+    entered = [int(r.date[:4]) for r in pages if r.date and r.source.startswith(ENTERED)]
+    later = [*entered, *(year for year in years if year > (partnership.since or 0))]
     return Trace(seen=max(later, default=None), listed=listed)
 
 

@@ -12,7 +12,7 @@ from indexer.passages.traces import only_listed
 from indexer.snapshot import Snapshot
 from service.desk.history import names_of
 from service.index import Index
-from service.profile import UnitProfile, unit_profile
+from service.profile import PartnershipEntry, UnitProfile, unit_profile
 from service.state import Work
 from service.state.records import Correction, ShortlistEntry, Statement
 
@@ -39,9 +39,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class UnitSheet:
-    """One unit; ``known`` says how much, from ``facts`` of its own that more than a list tells."""
+    """One unit; ``known`` says how much, from ``facts`` of its own that more than a list tells.
+
+    Of its partnerships ``listed`` are those that only lists of twin towns name.
+    """
 
     profile: UnitProfile
+    lived: tuple[PartnershipEntry, ...]
+    listed: tuple[PartnershipEntry, ...]
     known: Known
     facts: int
     entries: tuple[Entry, ...]
@@ -68,6 +73,8 @@ def read_sheet(work: Work, index: Index, ags: str) -> UnitSheet:
     facts = own_facts(profile)
     return UnitSheet(
         profile=profile,
+        lived=tuple(e for e in profile.partnerships if not only_listed(e.partnership)),
+        listed=tuple(e for e in profile.partnerships if only_listed(e.partnership)),
         known=how_much(facts),
         facts=facts,
         entries=entries,
