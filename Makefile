@@ -8,11 +8,12 @@ HOST   ?= 127.0.0.1
 PORT   ?= 8000
 SOURCES ?= ../public-data
 
-.PHONY: help run test lint bench example data train clean
+.PHONY: help run test browser screenshots lint bench example data train clean
 
 help:
 	@echo "make run     set up, build the index from the shipped data, start the service"
 	@echo "make test    set up with test needs, lint, type-check, run the whole suite"
+	@echo "make screenshots  draw the main pages into docs/screenshots"
 	@echo "make lint    ruff, mypy, import-linter"
 	@echo "make bench   the benchmark suite (ratios against a peer in the same run)"
 	@echo "make example write the worked example of docs/method.md anew"
@@ -45,8 +46,22 @@ lint: $(VENV)/.test
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-test: lint
+test: lint browser
 	@$(BIN)/python -m pytest
+
+# The browser tests need Debian's Chromium. Where it can't be installed they are left out, and the
+# end of the run says so.
+browser:
+	@command -v chromium >/dev/null || [ -n "$$PARTNERKOMPASS_CHROMIUM" ] || { \
+		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+		&& echo "Installing Chromium for the browser tests ..." \
+		&& apt-get update -qq >/dev/null \
+		&& DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+			chromium fonts-noto-core >/dev/null; \
+	} || echo "No Chromium here: the browser tests will not run." >&2
+
+screenshots: $(VENV)/.test browser
+	@$(BIN)/python -m tests.browser.screenshots docs/screenshots
 
 bench: $(VENV)/.test
 	@$(BIN)/python -m pytest benchmarks --benchmark-only -q

@@ -110,8 +110,11 @@ def _lead(children: Sequence[Token]) -> None:
 def _table_open(
     _renderer: Any, _tokens: Sequence[Token], _position: int, _options: Any, environment: Any
 ) -> str:
-    return '<div class="table-frame" role="region" aria-label="{}" tabindex="0"><table>\n'.format(
-        environment["table"]
+    # Each can be scrolled by itself, and is a place of its own to a screen reader.
+    environment["tables"] = number = environment.get("tables", 0) + 1
+    return (
+        f'<div class="table-frame" role="region" aria-label="{environment["table"]} {number}"'
+        ' tabindex="0"><table>\n'
     )
 
 
