@@ -132,7 +132,7 @@ def _left(
     """What may be listed once the excluded units are taken out."""
     if not exclusions:
         return within
-    return (frozenset(index.snapshot.row) if within is None else within) - exclusions.keys()
+    return frozenset(index.snapshot.row if within is None else within).difference(exclusions)
 
 
 def _with_excluded(

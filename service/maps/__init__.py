@@ -14,7 +14,7 @@ How a page shows one::
 what the picture shows; the same facts must stand beside it as a list or table, which is the equal
 alternative. The styles are in ``static/maps.css``.
 
-- :func:`germany_map` (points, title, description, ident, shades): Germany with its states.
+- :func:`germany_map` (points, title, description, ident, shades, scale): Germany with its states.
 - :func:`world_map` (points, title, description, ident, shades, crop, origin): the world; ``crop``
   shows only the part where the points are, ``origin`` draws a line to each from one place.
 - :func:`candidate_points`, :func:`partner_points`, :func:`request_points`: points out of records.

@@ -63,6 +63,7 @@ def germany_map(
     description: str,
     ident: str = "map",
     shades: Mapping[str, int] | None = None,
+    scale: float = 1.0,
 ) -> Markup:
     """Germany with its states and `points`.
 
@@ -72,6 +73,7 @@ def germany_map(
         description: what it shows, in a sentence.
         ident: of the picture, where a page has several.
         shades: state -> 1..4, how dark it is drawn.
+        scale: of the markers; more than 1 for a small picture.
 
     Raises:
         DataError: the outlines are missing.
@@ -79,7 +81,7 @@ def germany_map(
     box: Box = (0.0, 0.0, *GERMANY_BOX)
     places = [germany_xy(one.lat, one.lon) for one in points]
     land = _land(_outlines().states, shades or {})
-    radius = GERMANY_BOX[0] * _RADIUS_GERMANY
+    radius = GERMANY_BOX[0] * _RADIUS_GERMANY * scale
     drawn = _markers(points, places, radius, box)
     return _svg("germany", ident, title, description, box, land, drawn, linked=_linked(points))
 
