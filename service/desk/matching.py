@@ -144,7 +144,7 @@ def _with_excluded(
 ) -> DeskMatchDocument:
     """The excluded units that would stand above the last one listed, with their ranks."""
     values = {field.name: getattr(document, field.name) for field in fields(MatchDocument)}
-    known = frozenset(exclusions) & index.snapshot.row.keys()
+    known = frozenset(exclusions).intersection(index.snapshot.row)
     if not known or not document.candidates:
         return DeskMatchDocument(**values)
     last = document.candidates[-1].rank
