@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from indexer.nightly.report import NightReport, write_report
 from service.accounts import CONSOLE, Role
+from service.settings import Settings
 from service.state.records import (
     Answer,
     Case,
@@ -209,6 +212,20 @@ def test_suggestions_are_filtered(town: tuple[TestClient, str]) -> None:
     assert re.findall(r'id="s-([\w-]+)"', client.get("/my?theme=waste").text)
     none = client.get("/my?country=XX").text
     assert "Zu diesem Filter gibt es kein Gesuch" in none
+
+
+def test_what_the_night_brought_is_marked(served: Served, tmp_path: Path) -> None:
+    night = NightReport(
+        *(1, "published", 0, "2026-05-04T02:00:00+00:00", "2026-05-04T02:01:00+00:00"),
+        new_strong_by_unit={OTHER: (REQUEST,)},
+    )
+    write_report(tmp_path, night, 9)
+    served.app.state.settings = Settings(home=tmp_path)
+    marked = {
+        caller: served.browsing(caller)[0].get("/my").text.count("neu seit gestern")
+        for caller in ("own", "other")
+    }
+    assert marked == {"own": 0, "other": 2}  # the line above the list, and the request
 
 
 def test_suggestions_have_the_score_of_the_search(served: Served) -> None:

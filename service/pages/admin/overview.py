@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -14,8 +15,9 @@ from service.api.answers import CurrentIndex
 from service.desk.history import Change, latest_changes
 from service.index import Index
 from service.pages.admin.common import PERSON_ROLES, ROLES, Administrator, Form
-from service.pages.rendering import page
+from service.pages.rendering import language_of, page
 from service.state import Database
+from service.wording import Wording, wording
 
 __all__ = ["admin_page", "router"]
 
@@ -53,7 +55,7 @@ def history(
     context = {
         "changes": changes,
         "older": changes[-1].id if len(changes) == _LISTED else None,
-        "fields": changed_fields,
+        "fields": partial(changed_fields, wording(language_of(request))),
     }
     return page(request, "admin/history.html", context)
 
@@ -79,7 +81,7 @@ def admin_page(
         "tokens": accounts.tokens.all(),
         "now": now,
         "changes": changes,
-        "fields": changed_fields,
+        "fields": partial(changed_fields, wording(language_of(request))),
         "person": person or Form(),
         "token": token or Form(),
         "person_roles": PERSON_ROLES,
@@ -96,15 +98,19 @@ def _units(index: Index, accounts: Accounts) -> list[Municipality]:
     return [index.snapshot.units[row] for row in rows if row is not None]
 
 
-def changed_fields(change: Change) -> list[tuple[str, str, str]]:
+def changed_fields(words: Wording, change: Change) -> list[tuple[str, str, str]]:
     """Field, before and after of a change, as short texts."""
     before, after = change.before or {}, change.after or {}
     names = [name for name in dict.fromkeys((*before, *after)) if name not in _HIDDEN]
-    return [(name, _short(before.get(name)), _short(after.get(name))) for name in names]
+    return [
+        (name, _short(before.get(name), words), _short(after.get(name), words)) for name in names
+    ]
 
 
-def _short(value: object) -> str:
+def _short(value: object, words: Wording) -> str:
     if value is None or value in ("", []):
         return ""
+    if isinstance(value, bool):
+        return words.text("ja") if value else words.text("nein")
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return text if len(text) <= 80 else f"{text[:79]}…"

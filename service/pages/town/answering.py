@@ -152,7 +152,7 @@ def _shown(
         asked = request_id in asked_about(work, ags)
     wanted = MatchInput(request_id=request_id) if case is None else input_of(case, request_id)
     # Its own place alone: no other candidate gets as far as the page.
-    document = index.matcher.match(wanted, k=1, locale=locale, within=(ags,))
+    document = index.answered(wanted, k=1, locale=locale, within=frozenset({ags}))
     context: dict[str, Any] = {
         "asked_request": entry,
         "unit": index.snapshot.units[index.snapshot.row[ags]],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -16,6 +17,7 @@ from service.api.answers import CurrentIndex
 from service.desk.answers import asked_about
 from service.desk.requests import ENTERED, find
 from service.index import Index
+from service.nights import digest
 from service.pages.choices import country_choices, theme_choices
 from service.pages.rendering import language_of, page
 from service.pages.town.common import Town, names, own_key
@@ -34,11 +36,15 @@ _Answered = Literal["", "open", "given"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One suggested request; ``asked``: advisors have asked this municipality about it."""
+    """One suggested request; ``asked``: advisors have asked this municipality about it.
+
+    ``new``: it was published since yesterday, or suits this municipality strongly only since then.
+    """
 
     suggestion: Suggestion
     answer: Answer | None
     asked: bool
+    new: bool
 
 
 @router.get("/my", dependencies=[EXPENSIVE])
@@ -69,8 +75,9 @@ def suggestions(
         one.id for one in listed if wanted.takes(one) and _takes(answered, one.id, answers)
     )
     document = index.suggestions(ags, _SHOWN, language, dormant=dormant, among=among)
+    new = _new(request.app.state.settings.home, ags)
     rows = [
-        Row(one, answers.get(one.request.id), one.request.id in asked)
+        Row(one, answers.get(one.request.id), one.request.id in asked, one.request.id in new)
         for one in document.suggestions
     ]
     if sort == "date":
@@ -79,6 +86,7 @@ def suggestions(
         "unit": document.unit,
         "rows": rows,
         "found": len(among),
+        "fresh": sum(row.new for row in rows),
         "notes": () if among != frozenset(one.id for one in listed) else document.notes,
         "entered": [one for one in entered if wanted.takes(one)],
         "answers": answers,
@@ -91,6 +99,14 @@ def suggestions(
         **names(index),
     }
     return page(request, "town/suggestions.html", context)
+
+
+def _new(home: Path, ags: str) -> frozenset[str]:
+    """What the last night brought for this municipality."""
+    found = digest(home)
+    if found is None:
+        return frozenset()
+    return frozenset((*found.by_unit.get(ags, ()), *(note.id for note in found.added)))
 
 
 def _listed(index: Index, *, dormant: bool) -> list[PartnershipRequest]:
