@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexer.records import PartnershipRequest, Place
 from models.text import fold
@@ -63,4 +64,11 @@ def _sort_key(request: PartnershipRequest) -> SortKey:
 def _searched(request: PartnershipRequest, place: Place | None) -> str:
     names = place.names if place else ()
     fields = (request.place, *names, request.region or "", request.text, request.wants or "")
-    return fold(" ".join((*fields, *request.topics, *request.context, *request.existing_partners)))
+    parts = (*fields, *request.topics, *request.context, *request.existing_partners)
+    return _folded(" ".join(parts))
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
+    """Folding takes longest, and the texts of requests seldom change."""
+    return fold(text)

@@ -42,6 +42,7 @@ _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _LONGEST = 500
 #: What the status on the desk means for the index's own, where it means anything.
 _STATUS = {"matched": "matched", "closed": "dormant"}
+_FIELDS = tuple(field.name for field in fields(PartnershipRequest))
 #: Fields of a published request that may be corrected.
 _CORRECTABLE = ("place", "country", "population", "themes")
 
@@ -302,7 +303,7 @@ def _free_id(work: Work, country: str, place: str) -> str:
 
 
 def _entry(request: PartnershipRequest, state: DeskState | None) -> RequestEntry:
-    values = {field.name: getattr(request, field.name) for field in fields(PartnershipRequest)}
+    values = {name: getattr(request, name) for name in _FIELDS}
     return RequestEntry(**values, desk=state)
 
 
