@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import ClassVar
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import delete, insert, select
+from sqlalchemy import text as sql
 from sqlalchemy.exc import IntegrityError
 
 from models.errors import ConflictError
@@ -117,7 +118,7 @@ class Stamps:
         """They were changed. Seen by others when the transaction ends."""
         # Two that change them at once wait for each other here.
         self._connection.execute(
-            text(
+            sql(
                 "INSERT INTO stamps (name, value) VALUES (:name, :value)"
                 " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
             ),
