@@ -55,7 +55,8 @@ def changes_collected(done: Import) -> Changes:
 def _compared(
     before: Mapping[str, PartnershipRequest], now: Mapping[str, PartnershipRequest]
 ) -> Changes:
-    added, changed, withdrawn = [], [], [r for key, r in before.items() if key not in now]
+    gone = [past for key, past in before.items() if key not in now and past.status != _GONE]
+    added, changed, withdrawn = [], [], gone
     for key, request in now.items():
         past = before.get(key)
         if past is None:

@@ -6,6 +6,7 @@ together with the tables and the code that read them: where nothing changed noth
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 from collections.abc import Callable
@@ -23,7 +24,7 @@ from indexer.sources.extract.content import UnreadableError
 from indexer.sources.inputs import Input, inputs_of_source, load_input
 from indexer.sources.results import Import
 from indexer.sources.settings import Settings
-from indexer.sources.store import open_store
+from indexer.sources.store import open_store, store_lock
 from indexer.sources.understanding import Understanding
 from indexer.tables import Tables
 from models import clock
@@ -83,11 +84,24 @@ def collect(
             # What was not believed is looked at again tomorrow, and so is what comes after it.
             believed = {key: seen[key] for key in seen if key not in done.disbelieved}
             _write_seen(home, believed)
+    if not dry_run:
+        _forget(settings.nightly.keep_withdrawn_days, home)
     fresh = [*done.quarantined, *missing]
     told = {row.where for row in fresh}
     kept = [SetAside(q.where, q.why, q.mend) for q in open_store(home).quarantine]
     done.quarantined = [*fresh, *(row for row in kept if row.where not in told)]
     return done
+
+
+def _forget(days: int | None, home: Path) -> None:
+    """Delete what its source has withdrawn long ago."""
+    if days is None or not imported_folder(home).is_dir():
+        return
+    before = (clock.now() - dt.timedelta(days=days)).date().isoformat()
+    with store_lock(home):
+        store = open_store(home)
+        if store.forget_withdrawn(before):
+            store.write()
 
 
 def _loaded(settings: Settings) -> tuple[list[Input], list[SetAside]]:

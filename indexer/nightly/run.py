@@ -47,13 +47,17 @@ _LOCK_BYTES = 200
 _ROOM = "Check the disk's free space and the permissions of the home folder."
 
 
+def _nothing() -> None:
+    """There is nothing to tidy up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Night:
     """What a night works with.
 
     ``data`` is the folder of the shipped tables; ``reading`` makes what sources are read with,
     ``watch`` what looks at an index: both are answered by the matcher, and only when needed.
-    ``entered`` tells what people know better.
+    ``entered`` tells what people know better, ``tidy`` forgets what is no longer needed of them.
     """
 
     data: Path
@@ -64,6 +68,7 @@ class Night:
     watch: Callable[[], Watch]
     dry_run: bool = False
     entered: Callable[[], Corrections] = Corrections
+    tidy: Callable[[], None] = _nothing
 
 
 def run_night(night: Night, progress: Progress | None = None) -> NightReport:
@@ -167,6 +172,7 @@ class _Run:
         if not night.dry_run:
             with self._step("prune"), writing_lock(night.home):
                 pruned = prune(night.home, night.settings.nightly.keep_snapshots)
+                night.tidy()
         served = published_id(night.home)
         same = built.unchanged and served == report.previous
         result: Result = "unchanged" if same else "published"

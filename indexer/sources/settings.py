@@ -65,10 +65,12 @@ class SourceSettings:
 
 @dataclass(frozen=True, slots=True)
 class NightSettings:
-    """What the night keeps: snapshots (the published one included) and reports."""
+    """What the night keeps: snapshots (the published one included), reports, and for how many days
+    imported requests that their source has withdrawn (for good if that is left out)."""
 
     keep_snapshots: Annotated[int, Meta(ge=2)] = 7
     keep_reports: Annotated[int, Meta(ge=1)] = 90
+    keep_withdrawn_days: Annotated[int, Meta(ge=30)] | None = None
 
 
 @dataclass(frozen=True, slots=True)

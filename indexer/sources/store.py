@@ -2,7 +2,7 @@
 
 Every file is written beside and swapped, so that a run that is killed leaves the old one whole; a
 lock keeps two imports apart. What changed is told, and what a complete source no longer holds is
-withdrawn, never deleted.
+withdrawn; it is deleted only where the settings say after how many days.
 """
 
 from __future__ import annotations
@@ -100,6 +100,13 @@ class Store:
                 found.append(_withdrawn(entry, today))
         self.requests.update({entry.id: entry for entry in found})
         return found
+
+    def forget_withdrawn(self, before: str) -> tuple[str, ...]:
+        """Delete requests that were withdrawn before this day; returns their ids."""
+        gone = tuple(e.id for e in self.requests.values() if e.withdrawn and e.withdrawn < before)
+        for key in gone:
+            del self.requests[key]
+        return gone
 
     def shrinks(self, origin: str, count: int) -> int | None:
         """How many requests a source held, if it now holds implausibly few; else None."""

@@ -12,14 +12,15 @@ from service.accounts.secret import csrf_token, hash_secret, new_secret
 from service.state import Database, Work, new_id
 from service.state.records import Session, User
 
-__all__ = ["IDLE", "LONGEST", "NewSession", "Sessions"]
+__all__ = ["IDLE", "LONGEST", "WINDOW", "NewSession", "Sessions"]
 
 #: A browser that was not used for so long is signed out.
 IDLE = timedelta(hours=12)
 #: So is every browser after this time.
 LONGEST = timedelta(days=7)
 
-_WINDOW = timedelta(minutes=15)
+#: So long a try to sign in counts.
+WINDOW = timedelta(minutes=15)
 _PER_ACCOUNT = 10
 _PER_ADDRESS = 30
 _AGENT = 200
@@ -66,7 +67,7 @@ class Sessions:
             )
         rehashed = self._passwords.hash(password) if self._passwords.is_outdated(kept) else None
         with self._database.write(f"user:{user.id}") as work:
-            work.attempts.forget(before=work.now - _WINDOW, account=account)
+            work.attempts.forget(before=work.now - WINDOW, account=account)
             if rehashed is not None:
                 work.users.set_password_hash(user.id, rehashed)
             return _begin(work, user, agent)
@@ -144,12 +145,12 @@ def _is_over(session: Session, now: datetime) -> bool:
 
 
 def _refuse_too_many(work: Work, account: str, address: str) -> None:
-    since = work.now - _WINDOW
+    since = work.now - WINDOW
     work.attempts.forget(before=since)
     by_account, by_address = work.attempts.times(account=account, address=address, since=since)
     for times, most in ((by_account, _PER_ACCOUNT), (by_address, _PER_ADDRESS)):
         if len(times) >= most:
-            wait = int((times[-most] + _WINDOW - work.now).total_seconds()) + 1
+            wait = int((times[-most] + WINDOW - work.now).total_seconds()) + 1
             raise TooManyError(
                 "Too many tries to sign in.",
                 mend=f"Wait {-(-wait // 60)} minutes; an administrator can make a link for a new"

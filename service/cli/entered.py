@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.corrections import Corrections
 
-__all__ = ["entered_in"]
+if TYPE_CHECKING:
+    from service.state import Database
+
+__all__ = ["entered_in", "tidy_up"]
 
 
 def entered_in(home: Path) -> Corrections:
@@ -16,20 +20,46 @@ def entered_in(home: Path) -> Corrections:
         StateError: the database can't be read. An index without what people know better would
             look as if they had never entered it.
     """
+    database = _database(home)
+    if database is None:
+        return Corrections()
+
+    from service.desk.entered import corrections_in_force
+
+    try:
+        with database.read() as work:
+            return corrections_in_force(work)
+    finally:
+        database.close()
+
+
+def tidy_up(home: Path) -> None:
+    """Forget what is known of people only for a time and is over.
+
+    Raises:
+        StateError: the database can't be written.
+    """
+    database = _database(home)
+    if database is None:
+        return
+
+    from service.accounts.tidying import forget_expired
+
+    try:
+        forget_expired(database)
+    finally:
+        database.close()
+
+
+def _database(home: Path) -> Database | None:
     from service.settings import Settings
     from service.state.engine import database_url
 
     configured = Settings.from_environment(home).database
     url = database_url(configured, home)
     if url.drivername == "sqlite" and not Path(url.database or "").is_file():
-        return Corrections()
+        return None
 
-    from service.desk.entered import corrections_in_force
     from service.state import Database
 
-    database = Database(url)
-    try:
-        with database.read() as work:
-            return corrections_in_force(work)
-    finally:
-        database.close()
+    return Database(url)

@@ -16,7 +16,7 @@ from indexer.sources.settings import load_settings, settings_path
 from models import Encoder
 from models.configuration import load_configured_encoder
 from models.paths import data_dir, home_dir
-from service.cli.entered import entered_in
+from service.cli.entered import entered_in, tidy_up
 from service.cli.output import Output, add_output_options
 
 __all__ = ["configure", "run"]
@@ -50,6 +50,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
         reading=lambda: _reading(data),
         watch=lambda: _watch(encoder),
         entered=lambda: entered_in(home),
+        tidy=lambda: tidy_up(home),
         dry_run=args.dry_run,
     )
     lines = not output.json and not sys.stderr.isatty()

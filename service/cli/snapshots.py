@@ -17,6 +17,7 @@ from indexer.snapshot.store import (
     refused_ids,
     snapshots_dir,
 )
+from indexer.sources.settings import load_settings, settings_path
 from models.errors import BadInputError, NotFoundError, SnapshotError
 from models.paths import home_dir
 from service.cli.output import Output, add_output_options
@@ -93,7 +94,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add_output_options(back)
     tidy = actions.add_parser("prune", help="delete all but the newest snapshots")
-    tidy.add_argument("--keep", type=int, default=7, metavar="N", help="how many stay (default: 7)")
+    tidy.add_argument(
+        "--keep",
+        type=int,
+        metavar="N",
+        help="how many stay (default: keep_snapshots of the settings, 7 where they say nothing)",
+    )
     add_output_options(tidy)
 
 
@@ -147,7 +153,9 @@ def _rollback(home: Path, wanted: str | None, allowed: str | None, output: Outpu
         output.say(said.format(snapshot=result.snapshot or "–", before=before or "–"))
 
 
-def _prune(home: Path, keep: int, output: Output) -> None:
+def _prune(home: Path, keep: int | None, output: Output) -> None:
+    if keep is None:
+        keep = load_settings(settings_path(home)).nightly.keep_snapshots
     if keep < 1:
         raise BadInputError(f"{keep} snapshots can't be kept.", mend="Keep at least one.")
     with writing_lock(home):

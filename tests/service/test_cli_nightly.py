@@ -82,4 +82,5 @@ def test_what_was_rolled_back_does_not_come_again_by_itself(home: Path, command:
 def test_wrong_settings_stop_the_night_before_it_begins(home: Path, command: Command) -> None:
     (home / "sources.toml").write_text("[nightly]\nkeep_snapshots = 1\n")
     assert_refused(command("nightly"), "keep_snapshots")
+    assert_refused(command("snapshots", "prune"), "keep_snapshots")
     assert_refused(command("snapshots", "prune", "--keep", "0"), "at least one")

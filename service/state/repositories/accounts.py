@@ -177,6 +177,12 @@ class Links:
         used = update(table).where(table.c.id == link.id, table.c.used_at.is_(None))
         return self._connection.execute(used.values(used_at=self._now)).rowcount == 1
 
+    def forget_expired(self) -> None:
+        """Delete those that nobody can use any more."""
+        table = tables.links
+        over = (table.c.expires_at <= self._now) | table.c.used_at.is_not(None)
+        self._connection.execute(delete(table).where(over))
+
 
 class Tokens(Repository[ApiToken]):
     """Keys for programs."""
@@ -250,9 +256,13 @@ class Logins:
 
     def add(self, **columns: Any) -> None:
         """Keep one; those that nobody came back from are forgotten."""
+        self.forget_expired()
+        self._connection.execute(insert(tables.oidc_logins).values(columns))
+
+    def forget_expired(self) -> None:
+        """Delete those that nobody came back from."""
         table = tables.oidc_logins
         self._connection.execute(delete(table).where(table.c.expires_at <= self._now))
-        self._connection.execute(insert(table).values(columns))
 
     def take(self, state_hash: str, browser_hash: str) -> dict[str, Any] | None:
         """The one with this state that this browser began, which it is then no more."""

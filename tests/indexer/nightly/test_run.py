@@ -11,6 +11,7 @@ import pytest
 from indexer.nightly.report import latest_report, nights_dir, numbers, read_report
 from indexer.reindex import reindex
 from indexer.snapshot.store import published_id, verify_snapshot
+from models import clock
 from models.errors import LockedError
 from tests.indexer.nightly.conftest import Nights
 from tests.indexer.nightly.pages import PLACES, lose_half, lose_one, page
@@ -239,3 +240,22 @@ def test_the_newest_index_is_known_although_the_clock_went_back(
     third = nights.served()
     (third.folder / "manifest.json").write_bytes(b"{")
     assert nights.served().id == second.id
+
+
+def test_what_was_withdrawn_long_ago_is_forgotten_where_the_settings_say_so(
+    nights: Nights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nights.source(page("Nablus", "Jericho"))
+    nights.run()
+    nights.source(page("Nablus"))
+    assert [note.id for note in nights.run().withdrawn] == ["ps-jericho"]
+    later = clock.now() + dt.timedelta(days=40)
+    monkeypatch.setattr("models.clock.now", lambda: later)
+    assert nights.run().result == "unchanged"
+    assert "ps-jericho" in nights.served().requests
+    settings = (nights.home / "sources.toml").read_text(encoding="utf-8")
+    nights.settings(f"[nightly]\nkeep_withdrawn_days = 30\n{settings}")
+    report = nights.run()
+    assert (report.result, report.withdrawn) == ("published", ())
+    assert "ps-jericho" not in nights.served().requests
+    assert "ps-nablus" in nights.served().requests
