@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from service.accounts import Actor
-from service.desk.history import Change, changes_of
+from service.desk.history import names_of
 from service.index import Index
 from service.state import Work
+from service.state.records import HistoryEntry
 from service.wording import Wording
 
 __all__ = ["Step", "steps_of"]
@@ -50,21 +50,19 @@ class Step:
     lines: tuple[str, ...]
 
 
-def steps_of(
-    work: Work, index: Index, actor: Actor, request_id: str, words: Wording
-) -> tuple[Step, ...]:
+def steps_of(work: Work, index: Index, request_id: str, words: Wording) -> tuple[Step, ...]:
     """All changes of a request, its shortlist and its exclusions, the latest first."""
-    changes = list(changes_of(work, actor, "request", request_id))
+    changes = list(work.history.of("request", request_id))
     for entity in _OF_PAIRS:
         for id in work.history.ids_of(entity, request_id=request_id):
-            changes += changes_of(work, actor, entity, id)
+            changes += work.history.of(entity, id)
     units = _units_of(changes)
-    teller = _Teller(index, words)
+    teller = _Teller(index, words, names_of(work))
     changes.sort(key=lambda change: change.id, reverse=True)
     return tuple(teller.step(change, units.get(change.entity_id, "")) for change in changes)
 
 
-def _units_of(changes: list[Change]) -> dict[str, str]:
+def _units_of(changes: list[HistoryEntry]) -> dict[str, str]:
     """Id of a shortlist entry or exclusion -> key of its unit, which only the first change says."""
     return {
         change.entity_id: change.after["ags"]
@@ -74,18 +72,19 @@ def _units_of(changes: list[Change]) -> dict[str, str]:
 
 
 class _Teller:
-    def __init__(self, index: Index, words: Wording) -> None:
+    def __init__(self, index: Index, words: Wording, names: Mapping[str, str]) -> None:
         self._index = index
+        self._names = names
         self._words = words
         self._themes = {theme.id: theme.label[words.language] for theme in index.snapshot.themes}
 
-    def step(self, change: Change, ags: str) -> Step:
+    def step(self, change: HistoryEntry, ags: str) -> Step:
         row = self._index.snapshot.row.get(ags)
         about = ags if row is None else self._index.snapshot.units[row].label
-        by = change.by or change.actor
+        by = self._names.get(change.actor, change.actor)
         return Step(change.at, by, about, tuple(self._lines(change)))
 
-    def _lines(self, change: Change) -> list[str]:
+    def _lines(self, change: HistoryEntry) -> list[str]:
         text = self._words.text
         before, after = change.before or {}, change.after or {}
         if change.entity == "exclusion":
@@ -97,7 +96,7 @@ class _Teller:
         return self._differences(change, before, after)
 
     def _differences(
-        self, change: Change, before: Mapping[str, Any], after: Mapping[str, Any]
+        self, change: HistoryEntry, before: Mapping[str, Any], after: Mapping[str, Any]
     ) -> list[str]:
         lines = []
         for name, label in _FIELDS.items():

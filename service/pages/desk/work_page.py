@@ -235,6 +235,7 @@ def work_page(
         "per_page": PER_PAGE,
         "default_percent": default_percent,
         "unit_path": _unit_path(request),
+        "briefing": has_page(request, "/desk/requests/{request_id}/briefing"),
     }
     return page(request, "desk/work.html", context, status=status)
 
@@ -274,7 +275,7 @@ def _kept(work: Work, index: Index, actor: Actor, request_id: str, words: Wordin
             for one in excluded
         ),
         answers={one.ags: one for one in work.answers.of_request(request_id)},
-        steps=steps_of(work, index, actor, request_id, words),
+        steps=steps_of(work, index, request_id, words),
     )
 
 
