@@ -10,7 +10,7 @@ from matcher.document import Change, Confidence, Evidence, Explained, Factor, Pr
 from matcher.explain.against import objections
 from matcher.explain.changes import changes
 from matcher.explain.confidence import Ties, confidence, size_fits
-from matcher.explain.evidence import evidence_pairs, matched_themes
+from matcher.explain.evidence import NEARLY_NOTHING, evidence_pairs, matched_themes
 from matcher.explain.facts import CandidateFacts, gather
 from matcher.explain.reasons import Reasons
 from matcher.explain.wishes import unmet_wishes
@@ -144,14 +144,17 @@ class Explainer:
         """The best three, each with its source; fewer if there is less to say.
 
         Evidence comes first; a link to the asking place (its partner next door, a twin town in
-        common) is worth a place among the three.
+        common) is worth a place among the three, and says what a twin town that merely makes the
+        link would leave unsaid.
         """
-        cited = [f"{pair.text} [{_cited(pair, self._locale)}]" for pair in evidence[:_MOST_REASONS]]
         by_id = {factor.id: factor for factor in factors}
         links: list[str] = []
         if not by_id["connections"].missing:
             told = connection_facts(self._profiles, self._question, facts.entry)
             links = [fact.text[self._locale] for fact in told[:1]]
+            merely = self._links_only(facts)
+            evidence = [pair for pair in evidence if pair.passage not in merely]
+        cited = [f"{pair.text} [{_cited(pair, self._locale)}]" for pair in evidence[:_MOST_REASONS]]
         found = [*cited[: _MOST_REASONS - len(links)], *links]
         if by_id["geography"].value > _SPEAKING and not by_id["geography"].missing:
             found.append(by_id["geography"].reason)
@@ -159,6 +162,15 @@ class Explainer:
         if alike and by_id["structure"].value >= _SIZE_SPEAKS and not by_id["structure"].missing:
             found.append(by_id["structure"].reason)
         return tuple(found[:_MOST_REASONS])
+
+    def _links_only(self, facts: CandidateFacts) -> frozenset[str]:
+        """The passages of partnerships that are neither experience nor on an asked theme."""
+        snapshot, asked = self._profiles.snapshot, set(self._question.themes)
+        places = {b.partnership.place for b in facts.bonds if b.relevance <= NEARLY_NOTHING}
+        own = map(snapshot.passage, snapshot.passage_rows(facts.unit.ags))
+        return frozenset(
+            one.id for one in own if one.place in places and asked.isdisjoint(one.themes)
+        )
 
     def _programmes(self, facts: CandidateFacts) -> tuple[ProgrammeStatus, ...]:
         snapshot = self._profiles.snapshot

@@ -10,11 +10,13 @@
   *Tie*: a lived partnership with the country that the last ten years show; or a link to the
   asking place through its partners; or partnerships in the region of the country, where the sizes
   fit and the experience is two facts (a project and the partnership it was done in are one).
-* **medium**: that experience without a tie; or own evidence of any type on an asked theme, unless
-  the sizes differ too much and nothing ties the two; or a lived partnership with the country, or a
-  link to the place, if anything beyond the register is known of the unit.
-* **low**: everything else. A request without themes is always low: nothing can be claimed. List
-  facts, indicators, text similarity and size alone never lift it.
+* **medium**: that experience without a tie; or solid evidence on one theme, where the sizes fit; or
+  any evidence of its own on an asked theme beside a partnership with the country that more than a
+  list tells of; or a lived partnership with the country; or a link to the place, if anything beyond
+  the register is known of the unit.
+* **low**: everything else, old and single pieces of evidence among it. A request without themes is
+  always low: nothing can be claimed. List facts, indicators, text similarity and size alone never
+  lift it.
 
 Sizes fit up to five times as many inhabitants and down to a fifth; a Landkreis, which speaks for
 many municipalities, may have 25 times as many. The levels are held against known partnerships in
@@ -83,7 +85,7 @@ def confidence(
         return _of_experienced(facts, question, ties, len(solid_facts), named, locale)
     own = sorted(own_themes(facts, question), key=question.themes.index)
     named = "; ".join(labels[theme] for theme in own[:_MOST_NAMED])
-    return _of_others(facts, question, ties, named, locale)
+    return _of_others(facts, question, ties, solid=bool(solid), own=named, locale=locale)
 
 
 def _of_experienced(
@@ -121,14 +123,21 @@ def _of_experienced(
 
 
 def _of_others(
-    facts: CandidateFacts, question: Question, ties: Ties, own: str, locale: Locale
+    facts: CandidateFacts,
+    question: Question,
+    ties: Ties,
+    *,
+    solid: bool,
+    own: str,
+    locale: Locale,
 ) -> tuple[Confidence, str]:
-    tied = ties.place or ties.region or has_relation(facts)
-    if own and (tied or size_fits(facts, question) is not False):
+    """Less than experience in two themes: `own` names those with any evidence of the unit's own."""
+    if own and has_relation(facts):
         return "medium", pick(
             locale,
-            f"Eigene Belege, aber wenige, ältere oder undatierte: {own}.",
-            f"Own evidence, but little, old or undated: {own}.",
+            f"Eine Partnerschaft im Land und eigene Belege, aber wenige, ältere oder undatierte: "
+            f"{own}.",
+            f"A partnership in the country and own evidence, but little, old or undated: {own}.",
         )
     if has_experience(facts):
         return "medium", pick(
@@ -139,15 +148,22 @@ def _of_others(
     if ties.place and facts.has_facts:
         return "medium", pick(
             locale,
-            "Eine Verbindung zum anfragenden Ort, aber kein eigener Beleg zu den Themen.",
-            "A link to the asking place, but no own evidence on the themes.",
+            "Eine Verbindung zum anfragenden Ort, aber wenig oder nichts Eigenes zu den Themen.",
+            "A link to the asking place, but little or nothing of its own on the themes.",
+        )
+    if solid and size_fits(facts, question):
+        return "medium", pick(
+            locale,
+            f"Ein eigener Beleg der letzten zehn Jahre und eine passende Größe: {own}.",
+            f"Own evidence of the last ten years and a size that fits: {own}.",
         )
     if own:
         return "low", pick(
             locale,
-            f"Wenige, ältere oder undatierte Belege ({own}), und weder die Größe noch eine "
-            "Beziehung passt.",
-            f"Little, old or undated evidence ({own}), and neither the size nor a relation fits.",
+            f"Wenige, ältere oder undatierte Belege ({own}), und keine belegte Beziehung zum Land "
+            "oder zum Ort.",
+            f"Little, old or undated evidence ({own}), and no documented relation to the country "
+            "or the place.",
         )
     return "low", pick(
         locale,

@@ -22,13 +22,13 @@ from matcher.profiles import Profiles
 from matcher.question import Question
 from matcher.score import Scores
 
-__all__ = ["evidence_pairs", "matched_themes"]
+__all__ = ["NEARLY_NOTHING", "evidence_pairs", "matched_themes"]
 
 _MOST = 6
 _PER_THEME = 5
 _PARTNERSHIPS = 3
-# Twin towns of a list in another country of the region are no reason.
-_NEARLY_NOTHING = 0.1
+#: Twin towns of a list in another country of the region are no reason.
+NEARLY_NOTHING = 0.1
 
 
 def evidence_pairs(
@@ -66,7 +66,7 @@ def _findings(
 
     A unit that is `linked` to the place may be so through any of its partnerships.
     """
-    bonds = [bond for bond in facts.bonds if linked or bond.relevance > _NEARLY_NOTHING]
+    bonds = [bond for bond in facts.bonds if linked or bond.relevance > NEARLY_NOTHING]
     found = _of_partnerships(profiles, question, facts, bonds if linked else bonds[:_PARTNERSHIPS])
     return {finding.row: finding for finding in found} | _nearest_pairs(facts)
 

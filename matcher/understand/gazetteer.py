@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,6 +21,7 @@ __all__ = ["LONGEST_NAME", "CountryMention", "Gazetteer", "Token", "tokens_of"]
 
 #: The longest name, in words.
 LONGEST_NAME = 5
+_SHORT_NAME = 5
 # A word with the marks and apostrophes that belong to it ("Sa'ir", "Бориспіль", vowelled Arabic);
 # French and Portuguese articles are words of their own ("d'Oran").
 _TOKEN = re.compile(
@@ -185,6 +186,8 @@ class Gazetteer:
                 # Two letters ("IS", "NO") are words of running text.
                 if len(folded) > 2:
                     names.setdefault(folded, code)
+                for form in _short_cases(folded):
+                    names.setdefault(form, code)
         return names
 
     def _place_ids(self, folded: str) -> tuple[str, ...]:
@@ -252,6 +255,13 @@ def _place_forms(folded: str) -> tuple[str, ...]:
     if is_arabic(folded):
         return arabic_forms(folded)
     return ukrainian_forms(folded) if is_cyrillic(folded) else (folded,)
+
+
+def _short_cases(folded: str) -> Iterator[str]:
+    """The cases of a short Ukrainian name, which are too short to be told from other words: "Гани"
+    is Гана."""
+    if is_cyrillic(folded) and folded.endswith("а") and len(folded) <= _SHORT_NAME:
+        yield from (folded[:-1] + ending for ending in ("и", "і", "у", "ою"))
 
 
 def _inflected(folded: str) -> tuple[str, ...]:

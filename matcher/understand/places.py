@@ -129,7 +129,12 @@ class OwnPlace:
         own = [m for m in self.mentions if m.code != "DE" and not self._of_others(m.span)]
         told = [m for m in own if not self.speech.of_partner(m.span[0])]
         if told:
-            return told[0].code
+            opening = self._opening_country(told)
+            if opening is not None:
+                return opening
+            # of "on the border to Brazil lies, in Bolivia, Puerto Suárez": where the place is known
+            here = self._countries_of_places()
+            return next((m.code for m in told if m.code in here), told[0].code)
         by_adjective = list(self._by_adjective())
         beside_town = [code for code, beside in by_adjective if beside]
         if beside_town:
@@ -140,6 +145,33 @@ class OwnPlace:
             if len(self.speech.vocabularies) < 3  # a text of no clear language tells nothing
             else None,
         ) or next((code for code, _ in by_adjective), None)
+
+    def _opening_country(self, told: Sequence[CountryMention]) -> str | None:
+        """The country of the place that a text begins with, if only later sentences name another
+        ("Siavonga in Südsambia ... Gesprochen werden Tonga und Englisch")."""
+        first = self.tokens[0]
+        _, end = self.speech.sentence(first.start)
+        if is_arabic(first.folded) or any(mention.span[0] < end for mention in told):
+            return None
+        return next(iter(self._countries_at(0)), None)
+
+    def _countries_of_places(self) -> frozenset[str]:
+        """Where the places lie that the tables know and the text names."""
+        named = (
+            position
+            for position, token in enumerate(self.tokens)
+            if token.name_like and not self.speech.of_partner(token.start)
+        )
+        return frozenset(code for position in named for code in self._countries_at(position))
+
+    def _countries_at(self, position: int) -> frozenset[str]:
+        """The country of the place named at `position`; empty if it is none, or in several."""
+        token = self.tokens[position]
+        if _overlaps((token.start, token.end), self._taken) or token.folded in _NO_PLACE:
+            return frozenset()
+        found = self.gazetteer.places_at(self.tokens, position)
+        countries = frozenset(place.country for place in found[0]) if found else frozenset()
+        return countries - {"DE"} if len(countries) == 1 else frozenset()
 
     def place(self, country: str | None) -> PlaceMention | None:
         """The place that the text speaks for.

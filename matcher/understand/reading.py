@@ -14,17 +14,22 @@ from indexer.snapshot import Snapshot
 from matcher.document import Query, QueryTheme, Span
 from matcher.inputs import Locale, MatchInput, check_text, not_found
 from matcher.question import Question
+from matcher.understand.asking import asking_parts
 from matcher.understand.gazetteer import Gazetteer
 from matcher.understand.segments import segments_of, topic_segments, topic_spans
+from matcher.understand.speech import speech_of
 from matcher.understand.statements import Statements, read_statements
 from models import Encoder
 from models.language import detect_language
-from models.themes import CLEAR, THEME_IDS, ThemeDetector
+from models.themes import CLEAR, THEME_IDS, ThemeDetector, ThemeHit
 
 __all__ = ["Reader"]
 
 # The theme that alone is no theme fit: every partnership is about partnership work.
 _NO_FIT = "networks"
+# Who asks for something names it: in what is asked for, a word counts before the sentence is surely
+# about it. What is denied stays below.
+_NAMED = 0.21
 # Countries list every official language; the first two are those an office writes in.
 _MAIN = 2
 
@@ -227,13 +232,9 @@ class Reader:
         elif request is not None:
             asked, origin = list(request.themes), "request"
         else:
-            # what is merely touched is no wish
-            asked = [hit.id for hit in hits.values() if hit.score >= CLEAR]
-            origin = "text"
-        strengths = [
-            0.0 if theme == _NO_FIT else hits[theme].score if origin == "text" else 1.0
-            for theme in asked
-        ]
+            hits = self._asked_for(text, language, hits)
+            asked, origin = list(hits), "text"
+        strengths = [0.0 if theme == _NO_FIT else 1.0 for theme in asked]
         weights = _normalised(strengths)
         wished = topic_spans(text, request.topics) if request else []
         catalogue = {theme.id: theme for theme in self._snapshot.themes}
@@ -248,6 +249,23 @@ class Reader:
             )
             for theme, weight in zip(asked, weights, strict=True)
         ]
+
+    def _asked_for(
+        self, text: str, language: str, touched: Mapping[str, ThemeHit]
+    ) -> dict[str, ThemeHit]:
+        """The themes that a text asks for; what only describes the place is no wish.
+
+        Where no sentence asks, all that the text is surely about: what it merely touches is none.
+        """
+        parts = list(asking_parts(speech_of(text, language)))
+        for part in parts:
+            hits = self._tools.detector.detect(part, language)
+            found = {hit.id: hit for hit in hits if hit.score >= (_NAMED if hit.terms else CLEAR)}
+            if found.keys() - {_NO_FIT}:
+                return found
+        if parts:
+            return {}
+        return {theme: hit for theme, hit in touched.items() if hit.score >= CLEAR}
 
     def _named_partner(self, stated: Statements) -> tuple[str | None, str | None]:
         """The key of the unit that the request is aimed at, and its name; None each if unknown."""

@@ -96,10 +96,10 @@ def test_confidence_follows_its_rule(
     ("population", "level"),
     [
         *((1200, "medium"), (6000, "medium"), (241, "medium")),
-        *((6200, "low"), (200, "low"), (None, "medium")),
+        *((6200, "low"), (200, "low"), (None, "low")),
     ],
 )
-def test_a_little_evidence_counts_where_the_sizes_fit_or_are_unknown(
+def test_a_little_evidence_counts_where_the_sizes_fit(
     matcher: Matcher, population: int | None, level: str
 ) -> None:
     given = MatchInput(country="NA", population=population, themes=("waste", "culture"))

@@ -45,6 +45,27 @@ def test_the_country_that_asks(gazetteer: Gazetteer, text: str, country: str) ->
     assert read(gazetteer, text).country == country
 
 
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("An der Grenze zu Tunesien liegt in Palästina Beit Jala, eine Stadt.", "PS"),
+        ("Beit Jala liegt in den Bergen. Viele Menschen sind aus Tunesien gekommen.", "PS"),
+        ("Марокканське місто шукає партнера.", "MA"),
+    ],
+)
+def test_another_country_in_the_text_is_not_the_one_that_asks(
+    gazetteer: Gazetteer, text: str, country: str
+) -> None:
+    assert read(gazetteer, text).country == country
+
+
+@pytest.mark.parametrize("first", ["There", "Née", "Gesprochen", "Capitale"])
+def test_a_word_at_the_beginning_is_no_place(gazetteer: Gazetteer, first: str) -> None:
+    found = read(gazetteer, f"{first} is a word. La commune cherche un partenaire.", country="PS")
+
+    assert found.place is None or found.place.name != first
+
+
 def test_germany_is_not_the_country_that_asks(gazetteer: Gazetteer) -> None:
     assert read(gazetteer, "Marokko sucht Partner in Deutschland").country == "MA"
 

@@ -36,6 +36,49 @@ def test_the_same_request_is_understood_alike_in_every_language(
     assert sum(theme.weight for theme in query.themes) == pytest.approx(1.0, abs=1e-3)
 
 
+LIVES_ON = {
+    "de": "Beit Jala in Palästina lebt von Landwirtschaft und Tourismus; es gibt ein Krankenhaus "
+    "und ein Kulturfest.",
+    "en": "Beit Jala in Palestine lives on farming and tourism; it has a hospital and a festival.",
+    "fr": "Beit Jala, en Palestine, vit de l'agriculture et du tourisme ; elle a un hôpital.",
+    "ar": "تعيش بلدية بيت جالا في فلسطين على الزراعة والسياحة، وفيها مستشفى.",
+    "uk": "Бейт-Джала в Палестині живе із сільського господарства й туризму; є лікарня.",
+}
+ASKS = {
+    "de": "Wir suchen eine deutsche Kommune. Uns liegen die Abfallwirtschaft und die "
+    "Trinkwasserversorgung am Herzen.",
+    "en": "In 2019 we asked for a German town. The subjects are waste management and drinking "
+    "water supply.",
+    "fr": "Nous cherchons une commune allemande pour la gestion des déchets et l'eau potable.",
+    "ar": "وقد طلبنا إقامة شراكة مع بلدية ألمانية في إدارة النفايات ومياه الشرب.",
+    "uk": "Ми попросили про партнерство з німецькою громадою: поводження з відходами та "
+    "водопостачання.",
+}
+
+
+@pytest.mark.parametrize("language", LIVES_ON)
+def test_what_a_place_lives_on_is_not_what_it_asks_for(matcher: Matcher, language: str) -> None:
+    text = f"{LIVES_ON[language]} {ASKS[language]}"
+
+    query = matcher.query(MatchInput(text=text, country="PS"))
+
+    assert {theme.id for theme in query.themes} == {"waste", "water_supply"}
+    for theme in query.themes:
+        assert all(start >= len(LIVES_ON[language]) for start, _ in theme.spans)
+
+
+def test_who_asks_without_a_theme_has_none(matcher: Matcher) -> None:
+    text = f"{LIVES_ON['de']} Wir suchen eine deutsche Kommune, die uns antwortet."
+
+    assert matcher.query(MatchInput(text=text)).themes == ()
+
+
+def test_a_text_in_which_nothing_asks_is_about_what_it_tells(matcher: Matcher) -> None:
+    query = matcher.query(MatchInput(text="Kläranlage und Abwasser in Beit Jala, Palästina"))
+
+    assert [theme.id for theme in query.themes] == ["wastewater"]
+
+
 def test_a_stored_request_brings_its_own_themes_and_fields(matcher: Matcher) -> None:
     query = matcher.query(MatchInput(request_id="ps-west-bani-zeid"))
     record = matcher.snapshot.requests["ps-west-bani-zeid"]
