@@ -162,14 +162,13 @@ class _Applying:
         fields = {**change.change}
         if "themes" in fields:
             fields["themes"] = tuple(fields["themes"])
-        reference = self._reference(change)
         if change.action == "add":
             added = Competence(
                 **{"type": "commitment", "themes": (), **fields},
                 id=f"{facts.ags}:{ENTERED}{change.id}",
                 ags=facts.ags,
                 shared=1,
-                reference=reference,
+                reference=self._reference(change),
             )
             return replace(facts, competences=(*others, added))
         before = next((one for one in facts.competences if one.id == change.fact), None)
@@ -177,6 +176,7 @@ class _Applying:
             return None
         # New words are the unit's own; the others say the same as before.
         shared = 1 if "statement" in fields else before.shared
+        reference = self._reference(change)
         corrected = replace(before, **fields, shared=shared, reference=reference)
         return replace(facts, competences=(*others, corrected))
 
