@@ -126,7 +126,7 @@ class Briefing:
                 "Ausgewählt von der Beratung; Ränge unter {n} deutschen Kommunen und Verbänden."
             ),
             "shortlist": self.words.text(
-                "Die Auswahl der Beratung; Ränge unter {n} deutschen Kommunen und Verbänden."
+                "Die Merkliste der Beratung; Ränge unter {n} deutschen Kommunen und Verbänden."
             ),
             "first": self.words.text(
                 "Die ersten der Liste unter {n} deutschen Kommunen und Verbänden."

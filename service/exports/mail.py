@@ -97,10 +97,11 @@ def _candidate(briefing: Briefing, one: BriefedCandidate) -> list[str]:
         score=words.decimal(candidate.score), confidence=words.confidence(candidate.confidence)
     )
     lines = ["", heading, f"   {fit}"]
+    speaks_for = words.text("Dafür")
     for reason in one.reasons:
         cited = source_of(reason, words)
         told = f"{reason.text} [{cited}]" if cited else reason.text
-        lines.append(f"   {words.text('Dafür')}: {told}")
+        lines.append(f"   {speaks_for}: {told}")
         if reason.url:
             lines.append(f"      {reason.url}")
     for name, points in (

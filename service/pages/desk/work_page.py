@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fastapi import Request
+from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from indexer.keys import SIZE_CLASSES, STATE_NAMES
@@ -22,6 +23,7 @@ from service.desk.matching import match_for
 from service.desk.narrowing import offered_programmes, units_within
 from service.desk.requests import RequestEntry, find
 from service.index import Index
+from service.maps import candidate_points, germany_map
 from service.pages.comparing import asked_unit
 from service.pages.desk.trail import Step, steps_of
 from service.pages.desk.view import (
@@ -236,8 +238,23 @@ def work_page(
         "default_percent": default_percent,
         "unit_path": _unit_path(request),
         "briefing": has_page(request, "/desk/requests/{request_id}/briefing"),
+        "picture": _picture(index, document, words),
     }
     return page(request, "desk/work.html", context, status=status)
+
+
+def _picture(index: Index, document: MatchDocument, words: Wording) -> Markup | None:
+    """The candidates on the map of Germany, each leading to its place in the list."""
+    candidates = document.candidates
+    points = candidate_points(index.snapshot, candidates, words, lambda ags: f"#c-{ags}")
+    if not points:
+        return None
+    return germany_map(
+        points,
+        title=words.text("Die vorgeschlagenen Kommunen auf der Karte"),
+        description=words.text("Die Liste darunter sagt dasselbe in Worten."),
+        ident="list-map",
+    )
 
 
 def _gone(
