@@ -30,6 +30,7 @@ from models.errors import (
     TooManyError,
     VersionNeededError,
 )
+from service.operations.logs import request_id
 
 __all__ = [
     "MEDIA_TYPE",
@@ -192,8 +193,9 @@ def register_handlers(app: FastAPI, error_page: ErrorPage) -> None:
         return respond(request, _of_status(request, error), headers)
 
     async def on_unexpected_error(request: Request, _error: Exception) -> Response:
-        # The server logs the trace: starlette raises the error again after this answer.
-        return respond(request, _unexpected(request))
+        # The server logs the trace: starlette raises the error again after this answer, which goes
+        # out past everything that adds headers. With its id it can be found in the log.
+        return respond(request, _unexpected(request), {"X-Request-ID": request_id.get() or ""})
 
     app.add_exception_handler(PartnerkompassError, on_own_error)
     app.add_exception_handler(RequestValidationError, on_validation_error)
@@ -260,5 +262,5 @@ def _unexpected(request: Request) -> Problem:
     return plain_problem(
         500,
         f"{request.method} {request.url.path} failed.",
-        "Try again; if it stays, report the time of this answer: the log has the reason.",
+        "Try again; if it stays, report the X-Request-ID of this answer: the log has the reason.",
     )

@@ -21,7 +21,7 @@ from service.state.migrating import BACKUPS
 
 __all__ = ["KEPT", "ROOMS", "Collected", "collect_home", "replaced_names", "used_names"]
 
-_TRIES = 3
+_TRIES = 5
 _PATIENCE_SECONDS = 60.0
 #: Rooms of the home that are taken as a whole.
 ROOMS = ("snapshots", "imported", "nights")

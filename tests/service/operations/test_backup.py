@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import io
+import itertools
 import json
 import os
 import random
@@ -11,7 +12,9 @@ import shutil
 import sqlite3
 import stat
 import tarfile
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -19,7 +22,9 @@ from typing import Any
 import pytest
 
 from indexer.nightly.report import NightReport, write_report
+from indexer.snapshot.store import publish, published_id, snapshots_dir
 from service.operations import archive as archives
+from service.operations.backing_up import back_up
 from service.operations.locks import steady_imports, using_home
 from service.operations.restoring import finish_interrupted
 from service.state import Database
@@ -260,6 +265,54 @@ def test_only_so_many_backups_are_kept(home: Path, command: Command, tmp_path: P
     assert_refused(command("backup", "--to", str(folder / "x.gz"), "--keep", "3"), "--to")
     assert_refused(command("backup", "--keep", "0"), "at least one")
     assert_refused(command("backup", "--to", str(tmp_path / "no" / "x.gz")), "no folder")
+
+
+def test_what_a_killed_backup_left_is_swept_away(home: Path, command: Command) -> None:
+    (home / ".backup-killed" / "database").mkdir(parents=True)
+    assert command("backup").code == 0
+    assert not list(home.glob(".backup-*/"))
+
+
+def test_each_backup_shows_one_moment_while_people_work_and_nights_publish(
+    home: Path, tmp_path: Path
+) -> None:
+    other = "00000000000000ff"
+    first = published_id(home)
+    assert first is not None
+    database = Database(database_url(None, home))
+    ended = threading.Event()
+
+    def work() -> None:
+        for number in itertools.count():
+            with database.write("user:x") as one:
+                # Two rows that belong together: the case and its history.
+                one.cases.add(Case(id=f"own-{number}"))
+            if ended.is_set():
+                break
+
+    def publish_and_prune() -> None:
+        # What a night does: the new one is renamed to its place, the old one goes at once.
+        folder = snapshots_dir(home)
+        for here, there in itertools.cycle(((first, other), (other, first))):
+            shutil.copytree(folder / here, folder / f".building-{there}")
+            os.rename(folder / f".building-{there}", folder / there)
+            publish(home, there)
+            shutil.rmtree(folder / here)
+            if ended.wait(0.2):
+                break
+
+    with ThreadPoolExecutor(2) as pool:
+        running = [pool.submit(work), pool.submit(publish_and_prune)]
+        try:
+            made = [back_up(home, database.url, tmp_path / f"{n}.tar.gz") for n in range(4)]
+        finally:
+            ended.set()
+        for one in running:
+            one.result()
+    database.close()
+    assert all(one.snapshot in (first, other) for one in made)
+    assert all(one.rows["cases"] + one.rows["users"] == one.rows["history"] for one in made)
+    assert made[0].rows["cases"] < made[-1].rows["cases"]
 
 
 def test_an_empty_home_has_nothing_to_back_up(

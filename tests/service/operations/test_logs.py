@@ -118,10 +118,12 @@ def test_an_error_tells_where_and_not_what_was_typed(
 
     monkeypatch.setattr(type(served.app.state.index), "get", broken)
     client = served.calling("anyone", raise_server_exceptions=False)
-    assert client.get(f"{API}/themes").status_code == 500
+    answered = client.get(f"{API}/themes")
+    assert answered.status_code == 500
     logging.getLogger("uvicorn.error").exception("in place of the server", exc_info=raised(broken))
     call, error = lines(log)
     assert (call["status"], call["route"]) == (500, f"{API}/themes")
+    assert call["request"] == answered.headers["X-Request-ID"]
     assert error["error"] == "RuntimeError"
     assert error["at"][-1].startswith("tests/service/operations/test_logs.py:")
     assert error["at"][-1].endswith(" broken")
