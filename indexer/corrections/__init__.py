@@ -8,5 +8,6 @@ both start from the same facts, and nothing is ever applied twice.
 """
 
 from indexer.corrections.records import Corrections, FactChange, Figure, OwnStatement, UnitFacts
+from indexer.lookups import ENTERED
 
-__all__ = ["Corrections", "FactChange", "Figure", "OwnStatement", "UnitFacts"]
+__all__ = ["ENTERED", "Corrections", "FactChange", "Figure", "OwnStatement", "UnitFacts"]

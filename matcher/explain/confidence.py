@@ -49,6 +49,8 @@ LARGER = 5.0
 LARGER_DISTRICT = 25.0
 
 _SOLID_TYPES = frozenset({"project", "institution"})
+#: What a municipality says of itself in this service adds to its score and makes nothing surer.
+_OWN_WORDS = frozenset({"offer", "interest"})
 _LIVED = frozenset({"active", "initiation"})
 _FOR_HIGH = 2
 _MOST_THEMES = 5
@@ -235,7 +237,7 @@ def own_themes(facts: CandidateFacts, question: Question) -> set[str]:
     asked = set(question.themes)
     found: set[str] = set()
     for competence in facts.competences:
-        if competence.shared == 1:
+        if competence.shared == 1 and competence.type not in _OWN_WORDS:
             found |= asked.intersection(competence.themes)
     for bond in facts.bonds:
         found |= asked.intersection(bond.partnership.themes)
