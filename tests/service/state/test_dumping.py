@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import URL, text
 from sqlalchemy.exc import DatabaseError
 
-from models.errors import StateError
+from models.errors import ConflictError, StateError
+from service.operations.backing_up import back_up
 from service.operations.dumping import dump, is_used, load_file, load_server
+from service.operations.restoring import restore
 from service.state import Database
 from service.state.engine import database_url, open_engine
 from service.state.records import Case, Contact, Correction, Session, User
@@ -106,3 +108,30 @@ def test_what_is_empty_or_damaged(tmp_path: Path, database: Database) -> None:
     path.write_bytes(bytes(content))
     with pytest.raises(StateError, match=r"damaged|copied"):
         dump(database.url, tmp_path / "dump")
+
+
+@pytest.mark.parametrize("any_database", ["postgresql"], indirect=True)
+def test_a_backup_of_a_server_goes_back_to_it_and_into_a_file(
+    any_database: Database, tmp_path: Path, clock: Clock
+) -> None:
+    fill(any_database)
+    before = everything(any_database)
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "sources.toml").write_text("[nightly]\n", encoding="utf-8")
+    made = back_up(home, any_database.url, tmp_path)
+    assert made.rows["cases"] == 1
+    with any_database.write("user:x") as work:
+        work.cases.add(Case(id="ps-later"))
+    any_database.close()
+    with pytest.raises(ConflictError, match="a database"):
+        restore(Path(made.file), tmp_path / "new", any_database.url)
+    restored = restore(Path(made.file), home, any_database.url, force=True)
+    assert restored.rows == made.rows
+    assert everything(any_database) == before
+    assert any(name.startswith("before_restore_") for name in schemas(any_database.url))
+    url = database_url(None, tmp_path / "file")
+    assert restore(Path(made.file), tmp_path / "file", url).kept is None
+    moved = Database(url, clock=clock)
+    assert everything(moved) == before
+    moved.close()
