@@ -11,6 +11,7 @@ from matcher import MatchInput
 from matcher.document import Candidate, MatchDocument
 from matcher.inputs import Locale
 from service.accounts import Actor
+from service.desk.narrowing import Narrowing, units_within
 from service.desk.requests import ENTERED, input_of, is_visible, unknown
 from service.index import Index
 from service.state import Database
@@ -52,12 +53,14 @@ def match_for(
     k: int = 20,
     locale: Locale = "de",
     compare: str | None = None,
+    narrowing: Narrowing | None = None,
     within: frozenset[str] | None = None,
     skip: int = 0,
 ) -> MatchDocument:
     """The candidates for a request, as `actor` may see them; `compare` is the key of a unit.
 
-    `within` and `skip` narrow what is listed as in :meth:`matcher.Matcher.match`.
+    `within` and `skip` narrow what is listed as in :meth:`matcher.Matcher.match`; `narrowing` does
+    so by what the units are.
 
     For anybody it is what the index says. Who sees the desk may name an entered request too, gets
     the corrections of a published one applied (fields of `given` win over them), and finds the
@@ -67,6 +70,7 @@ def match_for(
         NotFoundError, BadInputError: as :meth:`matcher.Matcher.match`.
     """
     if not actor.sees_desk and not _is_entered(given.request_id):
+        within = _narrowed(index, given, narrowing, within)
         request_id, whole = given.request_id, within is None and skip == 0
         if request_id is not None and whole and given == MatchInput(request_id=request_id):
             return index.match_request(request_id, k, locale, compare)
@@ -76,6 +80,7 @@ def match_for(
     case, exclusions = _from_desk(database, index, actor, given)
     if given.request_id is not None:
         given = _with_case(case, given)
+    within = _narrowed(index, given, narrowing, within)
     document = index.answered(
         given,
         k=k,
@@ -124,6 +129,17 @@ def _with_case(case: Case | None, given: MatchInput) -> MatchInput:
         weights=given.weights,
     )
     return replace(asked, drop=given.drop, fair=given.fair)
+
+
+def _narrowed(
+    index: Index, given: MatchInput, narrowing: Narrowing | None, within: frozenset[str] | None
+) -> frozenset[str] | None:
+    """The units that pass; partnerships and programmes are asked for the country that asks."""
+    if narrowing is None or narrowing == Narrowing():
+        return within
+    country = index.understood(replace(given, weights=None)).country
+    found = units_within(index, narrowing, country)
+    return found if within is None or found is None else found & within
 
 
 def _left(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
@@ -153,3 +154,41 @@ def test_leaving_out_what_is_no_wish_is_a_problem(client: TestClient) -> None:
     answered = client.post(MATCH, json={"text": TEXT, "drop": ["cost"]})
     assert answered.status_code == 422
     assert "cost" in answered.json()["detail"]
+
+
+NARROWED: list[dict[str, Any]] = [
+    {"states": ["BW", "NW"]},
+    {"kinds": ["landkreis"]},
+    {"sizes": ["from_500000"]},
+    {"near": "Köln", "km": 40},
+    {"partner": "yes"},
+    {"states": ["NW"], "partner": "no"},
+]
+
+
+@pytest.mark.parametrize("narrow", NARROWED)
+def test_a_narrowed_list_is_part_of_the_whole_one(
+    client: TestClient, narrow: dict[str, Any]
+) -> None:
+    asked = {"request_id": REQUEST, "k": 1000}
+    whole = client.post("/api/v1/match", json=asked).json()
+    some = client.post("/api/v1/match", json={**asked, "narrow": narrow}).json()
+    ranks = [one["rank"] for one in some["candidates"]]
+    assert some["narrowed"] == len(ranks) < whole["considered"]
+    assert ranks
+    assert ranks == sorted(ranks)
+    by_rank = {one["rank"]: one for one in whole["candidates"]}
+    assert some["candidates"] == [by_rank[rank] for rank in ranks]
+    second = client.post("/api/v1/match", json={**asked, "narrow": narrow, "skip": 1}).json()
+    assert second["candidates"] == some["candidates"][1:]
+
+
+@pytest.mark.parametrize(
+    "narrow",
+    [{"states": ["XX"]}, {"near": "Atlantis"}, {"programme": "none"}, {"km": 0}, {"wat": 1}],
+)
+def test_what_nothing_can_be_narrowed_to_is_refused(
+    client: TestClient, narrow: dict[str, Any]
+) -> None:
+    asked = {"request_id": REQUEST, "k": 3, "narrow": narrow}
+    assert client.post("/api/v1/match", json=asked).status_code == 422

@@ -2,21 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 from starlette.responses import Response
 
+from indexer.keys import SizeClass
+from indexer.records import State as GermanState
+from indexer.records import UnitKind
 from matcher import MatchInput
 from matcher.document import MatchDocument
-from matcher.inputs import Locale
+from matcher.inputs import Locale, not_found
 from service.api.access import EXPENSIVE, Caller, State
 from service.api.answers import CurrentIndex, answer
 from service.countries import country_code
 from service.desk.matching import DeskMatchDocument, match_for
+from service.desk.narrowing import Narrowing
+from service.index import Index
 
 router = APIRouter(tags=["match"])
+
+
+class NarrowBody(BaseModel):
+    """What the list is narrowed to: fields mean "and", several values of one "or"."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    states: Annotated[
+        list[GermanState], Field(description="Codes of German states: BW, BY ...")
+    ] = []
+    kinds: Annotated[list[UnitKind], Field(description="Kinds of units.")] = []
+    sizes: Annotated[list[SizeClass], Field(description="Size classes.")] = []
+    near: Annotated[
+        str | None, Field(description="Name or key of a German unit; with ``km`` around it.")
+    ] = None
+    km: Annotated[int, Field(ge=1, le=1000)] = 50
+    partner: Annotated[
+        Literal["yes", "no"] | None,
+        Field(description="Whether a unit has a partnership in the country that asks."),
+    ] = None
+    programme: Annotated[
+        str | None, Field(description="Id of a programme that can carry the pair.")
+    ] = None
 
 
 class MatchBody(BaseModel):
@@ -68,6 +96,13 @@ class MatchBody(BaseModel):
             description="Name or key of a German unit: ``comparison`` says where it stands and why."
         ),
     ] = None
+    narrow: Annotated[
+        NarrowBody | None,
+        Field(description="Lists these units alone; ranks stay those among all (``narrowed``)."),
+    ] = None
+    skip: Annotated[
+        int, Field(ge=0, le=11_000, description="So many of the list come before what is shown.")
+    ] = 0
 
 
 @router.post(
@@ -99,6 +134,31 @@ def match(body: MatchBody, index: CurrentIndex, database: State, actor: Caller) 
     )
     compare = None if body.compare is None else index.unit_named(body.compare)
     document = match_for(
-        database, index, actor, asked, k=body.k, locale=body.locale, compare=compare
+        database,
+        index,
+        actor,
+        asked,
+        k=body.k,
+        locale=body.locale,
+        compare=compare,
+        narrowing=None if body.narrow is None else _narrowing(index, body.narrow),
+        skip=body.skip,
     )
     return answer(document)
+
+
+def _narrowing(index: Index, body: NarrowBody) -> Narrowing:
+    programmes = {one.id for one in index.snapshot.programmes}
+    if body.programme is not None and body.programme not in programmes:
+        raise not_found(
+            "programme", body.programme, programmes, mend="/api/v1/programmes lists them all."
+        )
+    return Narrowing(
+        states=tuple(body.states),
+        kinds=tuple(body.kinds),
+        sizes=tuple(body.sizes),
+        near=None if body.near is None else index.unit_named(body.near),
+        km=None if body.near is None else body.km,
+        partner=body.partner,
+        programme=body.programme,
+    )

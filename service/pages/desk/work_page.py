@@ -20,7 +20,7 @@ from models.errors import NotFoundError
 from service.accounts import Actor
 from service.desk.history import names_of
 from service.desk.matching import match_for
-from service.desk.narrowing import offered_programmes, units_within
+from service.desk.narrowing import offered_programmes
 from service.desk.requests import RequestEntry, find
 from service.index import Index
 from service.maps import candidate_points, germany_map
@@ -184,7 +184,7 @@ def work_page(
             k=PER_PAGE,
             locale=language,
             compare=compare.key if compare else None,
-            within=units_within(index, view.narrowing, kept.asked.country),
+            narrowing=view.narrowing,
             skip=view.skip,
         )
 
