@@ -28,6 +28,7 @@ _RADIUS_CROPPED = 0.022
 #: More points than these are drawn small, where they are, and without a mark.
 _MOST_MARKED = 80
 _SMALL = 0.35
+_UNMARKED = 0.6
 #: More points than these are one path of dots: they have no texts of their own and no links.
 _MOST_TOLD = 200
 #: A cropped picture shows at least this much (about 1000 km), in this shape.
@@ -230,6 +231,9 @@ def _markers(
         dots = "".join(f"M{x:.0f} {y:.0f}h0" for x, y in places)
         path = '<path class="map-dots" stroke-width="{:.1f}" aria-hidden="true" d="{}"/>'
         return Markup(path).format(radius * _SMALL * 1.5, dots)
+    if not any(point.mark for point in points):
+        # Nothing has to be read in them.
+        radius *= _UNMARKED
     if len(points) > _MOST_MARKED:
         radius *= _SMALL
         spots = list(places)
