@@ -52,7 +52,7 @@ def main(folder: Path) -> None:
         app.state.database.prepare()
         people = {one.user.role.value: one.user for one in make_demo(app.state.accounts)}
         with app.state.database.write(f"user:{people['advisor'].id}") as work:
-            for id, status in (("ua-kuyalnyk", "in_review"), (REQUEST, "proposed")):
+            for id, status in (("ua-kuyalnyck", "in_review"), (REQUEST, "proposed")):
                 work.cases.add(Case(id=id, status=status))
             work.shortlist.add(ShortlistEntry(request_id=REQUEST, ags="05315000", state="selected"))
         with socket.create_server(("127.0.0.1", 0)) as listening:
