@@ -45,6 +45,7 @@ from indexer.snapshot.store import (
     snapshots_dir,
     verify_snapshot,
 )
+from indexer.snapshot.towns import TOWNS_FILE
 from indexer.snapshot.writing import Content, counts_of, figures_of, write_content
 from indexer.tables import TABLE_FILES, QuarantinedRow, Tables, read_tables
 from indexer.vectors import KnownVectors, embed
@@ -63,6 +64,8 @@ Progress = Callable[[str, int, int], None]
 Gate = Callable[[Snapshot, Snapshot | None], None]
 
 _LOCK = ".lock"
+#: The tables that the file of towns is made of.
+_OF_TOWNS = ("towns.csv", "countries.csv", "sources.csv")
 NO_CORRECTIONS = Corrections()
 
 
@@ -196,7 +199,8 @@ class _Run:
             embedded = embed(texts, self.encoder, known, self._within("embed"))
             passages = with_stated_themes(passages, embedded.vectors, tables.themes, self.encoder)
         gone = _passage_ids(last) - {passage.id for passage in passages} if last else set()
-        content = Content(tables, passages, embedded, uncorrected)
+        towns = self._known_towns(last, hashes, composer)
+        content = Content(tables, passages, embedded, uncorrected, towns)
         self._build(new_id, content, hashes, composer)
         return ReindexResult(
             snapshot=new_id,
@@ -262,6 +266,20 @@ class _Run:
             self.damage = error.message
             return None
         return KnownVectors(last.passage_hashes, last.vectors)
+
+    def _known_towns(
+        self, last: Snapshot | None, hashes: dict[str, str], composer: str
+    ) -> bytes | None:
+        """The file of towns, if the last snapshot made it of the same by the same code."""
+        if self.full or last is None or last.manifest.composer != composer:
+            return None
+        if any(last.manifest.data.get(name) != hashes[name] for name in _OF_TOWNS):
+            return None
+        path, known = last.folder / TOWNS_FILE, last.manifest.files[TOWNS_FILE]
+        try:
+            return path.read_bytes() if file_hash(path) == known.sha256 else None
+        except OSError:
+            return None
 
     def _build(self, new_id: str, content: Content, hashes: dict[str, str], composer: str) -> None:
         with building_folder(self.home, new_id) as folder:

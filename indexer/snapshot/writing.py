@@ -30,18 +30,22 @@ __all__ = ["Content", "counts_of", "figures_of", "write_content"]
 class Content:
     """What a snapshot holds.
 
-    ``uncorrected`` are the facts of corrected units as the sources have them.
+    ``uncorrected`` are the facts of corrected units as the sources have them, ``towns`` the file of
+    towns where an earlier snapshot has it already.
     """
 
     tables: Tables
     passages: Sequence[Passage]
     embedded: Embedded
     uncorrected: Sequence[UnitFacts] = ()
+    towns: bytes | None = None
 
 
 def write_content(folder: Path, content: Content) -> dict[str, FileEntry]:
     """Write every file but the manifest, flush them to disk, and return their sizes and hashes."""
     _write_records(folder, content.tables)
+    towns = content.towns if content.towns is not None else town_lines(content.tables.towns)
+    (folder / TOWNS_FILE).write_bytes(towns)
     if content.uncorrected:
         uncorrected = msgspec.json.encode(content.uncorrected)
         (folder / "uncorrected.json").write_bytes(uncorrected)
@@ -111,7 +115,6 @@ def _write_records(folder: Path, tables: Tables) -> None:
     }
     for name, rows in records.items():
         (folder / f"{name}.json").write_bytes(msgspec.json.encode(rows))
-    (folder / TOWNS_FILE).write_bytes(town_lines(tables.towns))
 
 
 def _write_passages(folder: Path, content: Content) -> None:

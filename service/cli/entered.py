@@ -10,7 +10,10 @@ from indexer.corrections import Corrections
 if TYPE_CHECKING:
     from service.state import Database
 
-__all__ = ["entered_in", "tidy_up"]
+__all__ = ["DATABASE_FILE", "entered_in", "tidy_up"]
+
+#: As :data:`service.state.engine.FILE_NAME` has it.
+DATABASE_FILE = "state.sqlite3"
 
 
 def entered_in(home: Path) -> Corrections:
@@ -53,13 +56,16 @@ def tidy_up(home: Path) -> None:
 
 def _database(home: Path) -> Database | None:
     from service.settings import Settings
-    from service.state.engine import database_url
 
     configured = Settings.from_environment(home).database
-    url = database_url(configured, home)
-    if url.drivername == "sqlite" and not Path(url.database or "").is_file():
+    # Most nights of a home without entries take less time than loading what reads them.
+    if not configured and not (home / DATABASE_FILE).is_file():
         return None
 
     from service.state import Database
+    from service.state.engine import database_url
 
+    url = database_url(configured, home)
+    if url.drivername == "sqlite" and not Path(url.database or "").is_file():
+        return None
     return Database(url)

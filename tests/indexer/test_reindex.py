@@ -358,3 +358,19 @@ def test_a_run_mends_damage_that_keeps_the_size(
 
     assert not second.unchanged
     verify_snapshot(folder)
+
+
+def test_the_file_of_towns_is_taken_over_unless_it_is_damaged(
+    first: ReindexResult, data_folder: Path, home: Path, word_encoder: Any
+) -> None:
+    towns = home / "snapshots" / first.snapshot / "towns.tsv"
+    good = towns.read_bytes()
+    change_record(data_folder, "places.jsonl", 0, lat=41.0)
+    second = reindex(data_folder, home, encoder=word_encoder)
+    kept = home / "snapshots" / second.snapshot / "towns.tsv"
+    assert kept.read_bytes() == good
+    kept.write_bytes(good.swapcase())
+    change_record(data_folder, "places.jsonl", 0, lat=42.0)
+    third = reindex(data_folder, home, encoder=word_encoder)
+    assert (home / "snapshots" / third.snapshot / "towns.tsv").read_bytes() == good
+    assert third.damage

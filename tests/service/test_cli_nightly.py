@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from service.cli.entered import DATABASE_FILE
+from service.state.engine import FILE_NAME
 from tests.service.helpers import Command, assert_refused
 
 
@@ -84,3 +86,7 @@ def test_wrong_settings_stop_the_night_before_it_begins(home: Path, command: Com
     assert_refused(command("nightly"), "keep_snapshots")
     assert_refused(command("snapshots", "prune"), "keep_snapshots")
     assert_refused(command("snapshots", "prune", "--keep", "0"), "at least one")
+
+
+def test_the_database_is_looked_for_under_its_name() -> None:
+    assert DATABASE_FILE == FILE_NAME
