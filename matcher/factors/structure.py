@@ -21,7 +21,7 @@ SPECIALISTS: frozenset[UnitKind] = frozenset({"unternehmen", "verband"})
 SMALL_TOWN = 20_000
 
 _NEUTRAL = 0.5
-_SIZE_SHARE = 0.7
+_SIZE_SHARE = 0.8
 # The partner may be half as large or four times larger without losing anything: a larger
 # administration can spare someone, a much larger one has other tasks.
 _SMALLER, _LARGER = 1 / 2, 4.0
@@ -43,7 +43,7 @@ _TRAITS = ("coast", "mountains", "wine")
 
 
 def structure_values(profiles: Profiles, question: Question) -> Values:
-    """Size (0.7) and the traits that the request mentions (together 0.3), in 0..1.
+    """Size (0.8) and the traits that the request mentions (together 0.2), in 0..1.
 
     Size is :func:`size_values`. Coast, mountains and wine count 1 or, without the trait, 0.25;
     farmland is the unit's percentile in its size class. What is unknown is left out of the mean; a

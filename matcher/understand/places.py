@@ -34,6 +34,7 @@ _INTRODUCING = re.compile(
     rf"(?<!\w){alternatives(_NAMES['patterns']['introducing'])}(?!\w)[ ,:–—-]*(?:\w+ )?$",
     re.IGNORECASE,
 )
+_NEARBY = re.compile(rf"(?<!\w){alternatives(_NAMES['patterns']['nearby'])} ?$", re.IGNORECASE)
 _ACTS = re.compile(
     rf" *(?:\([^)]*\) *)?{alternatives(_NAMES['patterns']['acts'])}(?!\w)", re.IGNORECASE
 )
@@ -52,6 +53,8 @@ _MAIN_LANGUAGES = 2
 _STANDS_OUT = 5
 # So much must speak for an unknown name.
 _ENOUGH = 3
+# "Close to Jerusalem": that speaks against a name.
+_MERELY_NEAR = 4
 # Languages of one country.
 _HOME = {"uk": "UA", "pl": "PL", "tr": "TR"}
 
@@ -207,6 +210,8 @@ class OwnPlace:
         score = 4 * cued + 3 * at_home + 3 * introduced + self._context(position, span[1])
         if self.speech.of_partner(token.start) and not at_home:
             score -= 3
+        if _NEARBY.search(self.speech.flat[: token.start]):
+            score -= _MERELY_NEAR
         mention = self._mention(position, span, known, country)
         if mention.place is not None or mention.town is not None:
             score += 2

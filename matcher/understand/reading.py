@@ -17,7 +17,7 @@ from matcher.question import Question
 from matcher.understand.asking import asking_parts
 from matcher.understand.gazetteer import Gazetteer
 from matcher.understand.segments import segments_of, topic_segments, topic_spans
-from matcher.understand.speech import speech_of
+from matcher.understand.speech import Speech, speech_of
 from matcher.understand.statements import Statements, read_statements
 from models import Encoder
 from models.language import detect_language
@@ -28,8 +28,8 @@ __all__ = ["Reader"]
 # The theme that alone is no theme fit: every partnership is about partnership work.
 _NO_FIT = "networks"
 # Who asks for something names it: in what is asked for, a word counts before the sentence is surely
-# about it. What is denied stays below.
-_NAMED = 0.21
+# about it, if it isn't denied.
+_NAMED = 0.1
 # Countries list every official language; the first two are those an office writes in.
 _MAIN = 2
 
@@ -257,10 +257,11 @@ class Reader:
 
         Where no sentence asks, all that the text is surely about: what it merely touches is none.
         """
-        parts = list(asking_parts(speech_of(text, language)))
+        speech = speech_of(text, language)
+        parts = list(asking_parts(speech))
         for part in parts:
             hits = self._tools.detector.detect(part, language)
-            found = {hit.id: hit for hit in hits if hit.score >= (_NAMED if hit.terms else CLEAR)}
+            found = {hit.id: hit for hit in hits if hit.score >= CLEAR or _is_named(hit, speech)}
             if found.keys() - {_NO_FIT}:
                 return found
         if parts:
@@ -303,3 +304,9 @@ def _normalised(strengths: list[float]) -> np.ndarray[tuple[int], np.dtype[np.fl
     weights = np.array(strengths, dtype=np.float64)
     total = weights.sum()
     return weights / total if total > 0 else weights
+
+
+def _is_named(hit: ThemeHit, speech: Speech) -> bool:
+    """Whether a word names the theme, and not only to deny it."""
+    said = any(not speech.denied(span) for span in hit.spans)
+    return bool(hit.terms) and hit.score >= _NAMED and said
