@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
@@ -311,6 +312,8 @@ def test_a_wrong_fact_is_objected_to_with_a_source(
     page = sent(town, "/my/profile/corrections", **given, source_title="Ratsbeschluss",
                 source_date="4.5.2024")  # fmt: skip
     assert "Gilt nicht mehr" in page
+    assert "den es im Index nicht mehr gibt" not in page
+    assert f"fact={quote(fact[1], safe='')}" not in page
     assert "4. Mai 2024" in page
     address = re.search(r'action="(/my/profile/corrections/\w+/withdraw)"', page)
     assert address
@@ -335,7 +338,10 @@ def test_a_missing_partnership_is_added(served: Served, town: tuple[TestClient, 
         page = refused(town, address, 422, **{**form, **wrong})
         assert said in page
         assert "Hizma" in page or "place" in wrong
-    assert "Hizma" in sent(town, address, **form)
+    page = sent(town, address, **form)
+    assert "gilt sofort" in page
+    assert page.count("Hizma") >= 2, "in the list of partnerships, and of corrections"
+    assert "selbst ergänzt" in page
     with served.database.read() as work:
         [kept] = work.corrections.of_unit(OWN)
     assert kept.change == {"place": "Hizma", "country": "PS", "kind": "project",

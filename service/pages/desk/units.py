@@ -26,6 +26,7 @@ from service.pages.town.facts import (
     CORRECTED,
     FactForm,
     changed,
+    corrected_names,
     fact_names,
     kind_of,
     present_values,
@@ -208,7 +209,9 @@ def _unit_page(
         "sheet": sheet,
         "unit": sheet.profile.unit,
         "suggestions": index.suggestions(ags, _SUGGESTED, language).suggestions,
-        "fact_names": fact_names(sheet.profile, _words(request)),
+        "fact_names": corrected_names(
+            index, sheet.profile, (e.correction for e in sheet.entries), _words(request)
+        ),
         "form": form or StatementForm(),
         "said": said if said in _MESSAGES else "",
         "undo": undo if undo and not undo.correction.withdrawn else None,

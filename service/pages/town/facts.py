@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from service.countries import country_code
 from service.desk.facts import Kind
 from service.index import Index
 from service.profile import PartnershipEntry, UnitProfile
+from service.state.records import Correction
 from service.wording import Wording
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "CORRECTED",
     "FactForm",
     "changed",
+    "corrected_names",
     "fact_names",
     "kind_of",
     "present_values",
@@ -113,6 +115,37 @@ def fact_names(profile: UnitProfile, words: Wording) -> dict[tuple[str, str], st
     named |= {("membership", one.network): one.network for one in profile.memberships}
     figures = profile.indicators
     return named | {("indicator", one.kind.id): one.kind.label[words.language] for one in figures}
+
+
+def corrected_names(
+    index: Index, profile: UnitProfile, corrections: Iterable[Correction], words: Wording
+) -> dict[tuple[str, str], str]:
+    """What each fact of a profile is called, and each that was corrected out of it.
+
+    A retired fact is not in the profile any more: its place, network or figure still has a name.
+    """
+    names = fact_names(profile, words)
+    for one in corrections:
+        if one.fact is not None and (one.kind, one.fact) not in names:
+            name = _retired(index, one.ags, one.kind, one.fact, words)
+            if name:
+                names[one.kind, one.fact] = name
+    return names
+
+
+def _retired(index: Index, ags: str, kind: Kind, fact: str, words: Wording) -> str:
+    snapshot = index.snapshot
+    if kind == "partnership":
+        # The id of a partnership is the unit's key and the place's id.
+        id = fact.removeprefix(ags)[1:]
+        place, country = snapshot.places.get(id), snapshot.countries.get(id[:2].upper())
+        # Places that nobody is tied to any more are not kept: the id is the name in plain letters.
+        name = place.name if place else id[3:].replace("-", " ").title()
+        return f"{name}, {country.names[words.language]}" if name and country else name
+    if kind == "indicator":
+        known = snapshot.indicator_kinds.get(fact)
+        return known.label[words.language] if known else ""
+    return fact if kind == "membership" else words.text("eine belegte Erfahrung")
 
 
 def _place(entry: PartnershipEntry) -> str:

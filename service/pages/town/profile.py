@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from indexer.corrections.applying import is_entered
+from indexer.records import Reference
 from models.errors import BadInputError, NotFoundError, StaleError
 from service.accounts import Actor
 from service.accounts.actors import STAFF, check
@@ -24,6 +26,7 @@ from service.pages.town.facts import (
     CORRECTED,
     FactForm,
     changed,
+    corrected_names,
     fact_names,
     kind_of,
     present_values,
@@ -225,7 +228,8 @@ def _profile_page(
     said = request.query_params.get("said", "")
     context: dict[str, Any] = {
         "profile": known,
-        "fact_names": fact_names(known, _words(request)),
+        "fact_names": corrected_names(index, known, corrections, _words(request)),
+        "only_entered": _only_entered,
         "statements": statements,
         "corrections": corrections,
         "by": {key: name for key, name in by.items() if key in own},
@@ -237,6 +241,11 @@ def _profile_page(
         **names(index),
     }
     return page(request, "town/profile.html", context, status=status)
+
+
+def _only_entered(references: Sequence[Reference]) -> bool:
+    """Whether nobody but people here knows of a fact: what they entered they can withdraw."""
+    return bool(references) and all(is_entered(one) for one in references)
 
 
 def _correction_page(
