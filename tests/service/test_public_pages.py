@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,12 @@ from starlette.testclient import TestClient
 
 from models.errors import BadInputError
 from service.imprint import FILE, Operator, read_operator
-from service.pages.public.documents import document
+from service.pages.public.documents import LINKED, document
 from service.settings import Settings
 from tests.service.people import Served
 from tests.service.test_pages import HTML, show
 
+ROOT = Path(__file__).resolve().parents[2]
 READ = ["/method", "/method/evaluation", "/accessibility", "/privacy", "/imprint"]
 
 
@@ -46,6 +48,13 @@ def test_the_method_is_the_document_in_both_languages(client: TestClient) -> Non
     for heading in document("method.md", "de").headings:
         assert f'href="#{heading.id}"' in german
         assert f'id="{heading.id}"' in german
+
+
+def test_the_documents_ship_with_the_program() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    shipped = project["tool"]["hatch"]["build"]["targets"]["wheel"]["shared-data"]
+    for name in LINKED:
+        assert shipped[f"docs/{name}"] == f"share/partnerkompass/docs/{name}"
 
 
 def test_what_is_only_in_english_says_so(client: TestClient) -> None:
