@@ -53,8 +53,9 @@ function replace(html, keep) {
   return true;
 }
 
-// Fetch a page and put its parts in the place of ours; `keep` is a control whose part stays.
-async function show(address, options = {}, keep = null) {
+// Fetch a page and put its parts in the place of ours; `keep` is a control whose part stays,
+// `otherwise` is what the browser does by itself, where there is no answer.
+async function show(address, options = {}, keep = null, otherwise = () => location.reload()) {
   const turn = ++latest;
   const list = desk.querySelector('[data-part="list"]');
   list.classList.add("loading");
@@ -71,7 +72,7 @@ async function show(address, options = {}, keep = null) {
     const posted = options.method === "POST" && !answer.redirected;
     if (!posted && shown.href !== location.href) history.pushState(null, "", shown);
   } catch {
-    location.reload();
+    otherwise();
   } finally {
     if (turn === latest) list.classList.remove("loading");
   }
@@ -107,6 +108,12 @@ async function unfold(link) {
   }
 }
 
+function hidden(name, value) {
+  const field = document.createElement("input");
+  Object.assign(field, { type: "hidden", name, value });
+  return field;
+}
+
 function addressOf(form) {
   const pairs = [...new FormData(form)].filter(([, value]) => value !== "");
   return `${form.getAttribute("action")}?${new URLSearchParams(pairs)}`;
@@ -120,7 +127,13 @@ desk.addEventListener("submit", (event) => {
   const target = button?.getAttribute("formaction") ?? form.getAttribute("action");
   const fields = new FormData(form, button);
   if (form.method === "post") {
-    show(target, { method: "POST", body: new URLSearchParams(fields) });
+    // The fields stay as they are, so that nothing typed is lost.
+    const plainly = () => {
+      if (button?.name) form.append(hidden(button.name, button.value));
+      form.action = target;
+      form.submit();
+    };
+    show(target, { method: "POST", body: new URLSearchParams(fields) }, null, plainly);
     return;
   }
   const pairs = [...fields].filter(([, value]) => value !== "");
@@ -135,7 +148,8 @@ desk.addEventListener("click", (event) => {
     unfold(link);
     return;
   }
-  const to = new URL(link.href);
+  // Links within a picture have no address as text.
+  const to = new URL(link.getAttribute("href"), location.href);
   const here = to.origin === location.origin && to.pathname === location.pathname;
   if (to.hash && here && to.search === location.search) {
     document.getElementById(to.hash.slice(1))?.setAttribute("open", "");
