@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,6 +29,7 @@ __all__ = [
     "size_of",
     "theme_rows",
     "uncovered",
+    "without_excluded",
 ]
 
 _OVER = frozenset({"matched", "closed"})
@@ -88,6 +89,16 @@ def asked_of(work: Work, requests: Iterable[RequestEntry]) -> dict[tuple[str, in
         (one.id, one.desk.version if one.desk else 0): input_of(cases.get(one.id), one.id)
         for one in requests
     }
+
+
+def without_excluded(work: Work, requests: Iterable[RequestEntry], lists: Lists) -> Lists:
+    """The lists without the units that advisors took out of them."""
+    found = dict(lists.by_request)
+    for request in requests:
+        taken = work.exclusions.that_apply(request.id, request.country)
+        if taken and request.id in found:
+            found[request.id] = tuple(one for one in found[request.id] if one[0] not in taken)
+    return replace(lists, by_request=found)
 
 
 def uncovered(requests: Iterable[RequestEntry], lists: Lists) -> tuple[Uncovered, ...]:

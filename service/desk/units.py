@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,7 +14,7 @@ from service.desk.history import names_of
 from service.index import Index
 from service.profile import PartnershipEntry, UnitProfile, unit_profile
 from service.state import Work
-from service.state.records import Correction, ShortlistEntry, Statement
+from service.state.records import Correction, Exclusion, ShortlistEntry, Statement
 
 __all__ = ["Entry", "Known", "UnitSheet", "how_much", "read_sheet", "statement_of"]
 
@@ -28,13 +28,15 @@ class Entry:
     """A correction that somebody entered, the names of who did it and who took it back.
 
     ``fact`` is the fact that it retires or corrects, as the sources have it; empty if they have
-    none of that id any more.
+    none of that id any more. ``idle``: it is in force and without effect, because what it corrects
+    is gone.
     """
 
     correction: Correction
     by: str
     withdrawn_by: str
     fact: str
+    idle: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class UnitSheet:
     entries: tuple[Entry, ...]
     statements: tuple[Statement, ...]
     contacts: tuple[ShortlistEntry, ...]
+    exclusions: tuple[Exclusion, ...]
     names: Mapping[str, str]
 
 
@@ -60,12 +63,16 @@ def read_sheet(work: Work, index: Index, ags: str) -> UnitSheet:
     profile, names = unit_profile(index.snapshot, ags), names_of(work)
     untouched = index.snapshot.uncorrected.get(ags)
     named = {} if untouched is None else _named(index.snapshot, untouched)
+    there = {*named, *_ids(profile)}
     entries = tuple(
         Entry(
             correction=one,
             by=names.get(one.created_by, ""),
             withdrawn_by=names.get(one.updated_by, "") if one.withdrawn else "",
             fact=named.get((one.kind, one.fact or ""), ""),
+            idle=one.action == "correct"
+            and not one.withdrawn
+            and (one.kind, one.fact or "") not in there,
         )
         for one in work.corrections.of_unit(ags)
     )
@@ -79,6 +86,7 @@ def read_sheet(work: Work, index: Index, ags: str) -> UnitSheet:
         facts=facts,
         entries=entries,
         statements=work.statements.of_unit(ags),
+        exclusions=tuple(one for one in work.exclusions.all() if one.ags == ags),
         contacts=tuple(sorted(contacts, key=lambda one: one.contacted_on or "", reverse=True)),
         names=names,
     )
@@ -102,6 +110,14 @@ def statement_of(competence_id: str, statements: Iterable[Statement]) -> Stateme
     """The statement of the municipality that a competence of the index was made of."""
     _, _, id = competence_id.partition(f":{ENTERED}")
     return next((one for one in statements if one.id == id), None)
+
+
+def _ids(profile: UnitProfile) -> Iterator[tuple[str, str]]:
+    """Kind and id of every fact of the profile."""
+    yield from (("partnership", entry.partnership.id) for entry in profile.partnerships)
+    yield from (("competence", one.id) for one in profile.competences)
+    yield from (("membership", one.network) for one in profile.memberships)
+    yield from (("indicator", one.kind.id) for one in profile.indicators)
 
 
 def _named(snapshot: Snapshot, facts: UnitFacts) -> dict[tuple[str, str], str]:

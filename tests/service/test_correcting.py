@@ -8,6 +8,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from service.state.records import Correction
+from tests.service.helpers import REQUEST
 from tests.service.people import OWN, Served
 from tests.service.standings import (
     ADD,
@@ -46,6 +47,11 @@ def test_a_partnership_lifts_a_town_at_once_and_its_withdrawal_drops_it(served: 
     )
     source = profile["sources"][added["references"][0]["source"]]
     assert source["title"].endswith("Ratsbeschluss vom 12. März 2025")
+    # The other views are made of the same facts.
+    suggested = anyone.get(f"{API}/municipalities/{TOWN}/suggestions").json()["suggestions"]
+    mine = next(one for one in suggested if one["request"]["id"] == REQUEST)
+    assert mine["score"] == after["score"]
+    assert TOWN in anyone.get(f"{API}/countries/PS/ties").text
     match = {"If-Match": '"1"'}
     assert advisor.delete(f"{API}/corrections/{kept['id']}", headers=match).status_code == 200
     assert order(anyone) == order_before

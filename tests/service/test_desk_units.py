@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.state.records import Case, ShortlistEntry
+from service.state.records import Case, Correction, Exclusion, ShortlistEntry
 from tests.service.helpers import REQUEST
 from tests.service.people import OTHER, OWN, Served
 from tests.service.standings import standing
@@ -169,6 +169,29 @@ def test_a_municipality_without_facts_is_called_thin(
     html = shown(client, f"{UNITS}/{bare}")
     assert "Nichts über eigene Arbeit bekannt" in html
     assert "heißt nicht, dass sie nichts tut" in html
+
+
+def test_exclusions_and_what_has_no_effect_are_said(
+    served: Served, desk: tuple[TestClient, dict[str, str]]
+) -> None:
+    client, _ = desk
+    with served.database.write("user:advisor") as work:
+        work.exclusions.add(Exclusion(ags=OTHER, country="PS", reason="Ratsbeschluss"))
+        gone = Correction(
+            ags=OTHER,
+            action="correct",
+            kind="competence",
+            source_title="Amt",
+            fact="was-einmal-war",
+            change={"year": 2020},
+        )
+        work.corrections.add(gone)
+    html = shown(client, TOWN)
+    assert "Ohne Wirkung" in section(html, "history-title")
+    assert "Ratsbeschluss" in section(html, "suggested")
+    anyone = served.calling("anyone")
+    assert TOWN not in anyone.get(f"/municipalities/{OTHER}").text
+    assert TOWN in shown(client, f"/municipalities/{OTHER}")
 
 
 # --- overview --------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from service.desk.overview import (
     size_of,
     theme_rows,
     uncovered,
+    without_excluded,
 )
 from service.desk.survey import FIRST, Survey
 from service.index import Index
@@ -62,6 +63,7 @@ def overview(
     with database.read() as work:
         requests = open_requests(work, index)
         lists = survey.of(index, asked_of(work, requests))
+        lists = without_excluded(work, requests, lists)
         done = tuple(_done(work, change) for change in latest_changes(work, actor, _CHANGES))
     themes = theme_rows(index, requests)
     context: dict[str, Any] = {

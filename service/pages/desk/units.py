@@ -254,6 +254,7 @@ def _names(index: Index) -> Mapping[str, Any]:
     themes: Sequence[Any] = snapshot.themes
     return {
         "countries": snapshot.countries,
+        "places": {one.id: one.place for one in snapshot.requests.values()},
         "sources": snapshot.sources,
         "themes": themes,
         "theme_labels": {theme.id: theme.label for theme in themes},

@@ -66,7 +66,7 @@ class Shortlist(Repository[ShortlistEntry]):
         """How many units are on the shortlist of each request that has one."""
         columns = self.table.c
         query = select(columns.request_id, func.count()).group_by(columns.request_id)
-        return {request_id: count for request_id, count in self._connection.execute(query)}
+        return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def last_contacts(self, units: Collection[str]) -> dict[str, ShortlistEntry]:
         """Of each of these units the entry, for whatever request, that had contact last."""
