@@ -77,9 +77,10 @@ _WORD = re.compile(r"\w+(?:-\w+)*")
 class Tie:
     """One tie of one unit to a country.
 
-    ``status`` is the source's word, ``standing`` what it comes to. ``place`` is the partner (None
-    for a statement), ``text`` what the statement or the note of a partnership says. ``since`` is
-    the year it began, ``last_seen`` the year that the latest source speaks of.
+    ``status`` is the source's word, ``standing`` what it comes to. ``place`` is the name of the
+    partner and ``partner`` its id (None for a statement), ``text`` what the statement or the
+    note of a partnership says. ``since`` is the year it began, ``last_seen`` the year that the
+    latest source speaks of.
     """
 
     id: str
@@ -95,6 +96,7 @@ class Tie:
     themes: tuple[str, ...]
     references: tuple[Reference, ...]
     place: str | None = None
+    partner: str | None = None
     since: int | None = None
     last_seen: int | None = None
     text: str | None = None
@@ -238,6 +240,7 @@ def _of_partnership(snapshot: Snapshot, one: Partnership) -> Tie:
         themes=one.themes,
         references=one.references,
         place=place.name if place else one.place,
+        partner=one.place,
         since=one.since,
         last_seen=one.last_seen,
         text=one.note,

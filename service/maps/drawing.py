@@ -28,11 +28,11 @@ _RADIUS_CROPPED = 0.022
 #: More points than these are drawn small, where they are, and without a mark.
 _MOST_MARKED = 80
 _SMALL = 0.35
-_UNMARKED = 0.6
+_UNMARKED = 0.5
 #: More points than these are one path of dots: they have no texts of their own and no links.
 _MOST_TOLD = 200
-#: A cropped picture shows at least this much (about 1000 km), in this shape.
-_LEAST_WIDTH = 120.0
+#: A cropped picture shows at least this much (about 1200 km), in this shape.
+_LEAST_WIDTH = 64.0
 _RATIO = 0.66
 _MARGIN = 1.25
 _STROKE = 900
@@ -231,14 +231,15 @@ def _markers(
         dots = "".join(f"M{x:.0f} {y:.0f}h0" for x, y in places)
         path = '<path class="map-dots" stroke-width="{:.1f}" aria-hidden="true" d="{}"/>'
         return Markup(path).format(radius * _SMALL * 1.5, dots)
-    if not any(point.mark for point in points):
-        # Nothing has to be read in them.
-        radius *= _UNMARKED
     if len(points) > _MOST_MARKED:
         radius *= _SMALL
         spots = list(places)
-    else:
+    elif any(point.mark for point in points):
         spots = spread(places, radius, box)
+    else:
+        # Nothing has to be read in them: they are smaller, and stay where they are.
+        radius *= _UNMARKED
+        spots = list(places)
     marked = len(points) <= _MOST_MARKED
     return Markup("").join(
         _marker(point, place, spot, radius, marked=marked)

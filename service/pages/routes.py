@@ -17,7 +17,7 @@ from service.index import Index
 from service.pages import admin, public, town, units
 from service.pages.accounts import add_account_pages, safe_target
 from service.pages.comparing import asked_unit
-from service.pages.desk import briefing, entering, inbox, night, overview, ties, working
+from service.pages.desk import briefing, entering, inbox, night, overview, ties, working, world
 from service.pages.desk import units as desk_units
 from service.pages.forms import MatchForm, checked, left_out, read_form
 from service.pages.navigation import note_pages
@@ -50,6 +50,7 @@ def add_pages(app: FastAPI) -> None:
     app.include_router(inbox.router)
     app.include_router(entering.router)
     app.include_router(ties.router)
+    app.include_router(world.router)
     app.include_router(briefing.router)
     app.include_router(working.router)
     app.include_router(desk_units.router)

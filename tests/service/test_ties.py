@@ -157,3 +157,17 @@ def test_the_map_says_in_a_table_what_it_shows(served: Served) -> None:
     assert '<th role="rowheader" scope="row"><a href="/desk/countries/PS">' in page
     assert len(page.encode()) < 150_000
     assert "The same as a table" in with_theme
+
+
+def test_the_map_of_one_country_shows_places_and_names_the_units(served: Served) -> None:
+    with served.calling("advisor") as client:
+        page = client.get("/desk/map?country=PS&requests=all").text
+        listed = everything(client, TIES.format("PS"), kind=["twinning", "project", "unknown"])
+        none = client.get("/desk/map?country=MA&theme=waste").text
+    assert 'role="group"' in page
+    assert '<a class="map-point map-warm" href="/desk/requests/' in page
+    for tie in listed:
+        assert f"{tie['ags']}" in page
+        assert tie["place"] in page
+    assert "map-point" in page.split("Zeichen der Karte")[0]
+    assert "Dasselbe als Tabelle" in none

@@ -1,4 +1,4 @@
-"""Ties to countries: all countries, one country with its units, and the map of the world."""
+"""Ties to countries: all countries, and one country with its units."""
 
 from __future__ import annotations
 
@@ -29,13 +29,12 @@ from service.desk.ties import (
 from service.exports.tables import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
 from service.exports.ties import cited, standing_name, tie_kind_name, tie_table
 from service.index import Index
-from service.maps import MapPoint, germany_map, request_points, world_map
+from service.maps import MapPoint, germany_map
 from service.pages.navigation import has_page
 from service.pages.rendering import href, language_of, page
-from service.requests import RequestFilter
 from service.wording import Language, Wording, wording
 
-__all__ = ["router"]
+__all__ = ["country_name", "only", "router", "theme_labels", "unit_address"]
 
 router = APIRouter(include_in_schema=False, dependencies=[requires(*STAFF)])
 
@@ -43,8 +42,6 @@ router = APIRouter(include_in_schema=False, dependencies=[requires(*STAFF)])
 _ROWS = 60
 _LONGEST_SEARCH = 200
 _COLUMNS = ("name", "units", "partnerships", "active", "statements", "states", "requests")
-#: From how many partnerships on a country is drawn darker.
-_SHADES = (1, 5, 25, 100)
 
 
 def _asked(request: Request) -> tuple[TieFilter, TieSort, dict[str, str]]:
@@ -62,17 +59,18 @@ def _asked(request: Request) -> tuple[TieFilter, TieSort, dict[str, str]]:
         "q": " ".join(given.get("q", "").split())[:_LONGEST_SEARCH],
     }
     wanted = TieFilter(
-        kinds=_listed(fields["kind"]),
-        standings=_listed(fields["standing"]),
-        themes=_listed(fields["theme"]),
-        states=_listed(fields["state"]),
+        kinds=only(fields["kind"]),
+        standings=only(fields["standing"]),
+        themes=only(fields["theme"]),
+        states=only(fields["state"]),
         q=fields["q"],
     )
     sort: Any = one_of("sort", SORTS) or "unit"
     return wanted, sort, {**fields, "sort": sort if sort != "unit" else ""}
 
 
-def _listed(value: str) -> tuple[str, ...]:
+def only(value: str) -> tuple[str, ...]:
+    """A filter of one value; none where it is empty."""
     return (value,) if value else ()
 
 
@@ -91,7 +89,7 @@ def list_countries(request: Request, index: CurrentIndex, database: State) -> HT
         counts.setdefault(code, CountryCount(code, 0, 0, 0, 0, 0))
     sort = request.query_params.get("sort", "")
     sort = sort if sort in _COLUMNS else "units"
-    named = {code: _name(index, code, language) for code in index.snapshot.countries}
+    named = {code: country_name(index, code, language) for code in index.snapshot.countries}
     rows = sorted(counts.values(), key=lambda one: fold(named.get(one.code, one.code)))
     if sort != "name":
         rows.sort(key=lambda one: -(asking[one.code] if sort == "requests" else getattr(one, sort)))
@@ -143,8 +141,8 @@ def _table(index: Index, code: str, found: list[Tie], language: Language) -> Any
     return tie_table(
         found,
         wording(language),
-        country=_name(index, code, language),
-        theme_labels=_theme_labels(index),
+        country=country_name(index, code, language),
+        theme_labels=theme_labels(index),
         sources=index.snapshot.sources,
     )
 
@@ -168,7 +166,7 @@ def one_country(request: Request, index: CurrentIndex, chosen: Chosen) -> HTMLRe
     everything = directory_.of(code)
     _, sort, fields = _asked(request)
     number, pages = _page_number(request.query_params.get("page", ""), len(found))
-    name = _name(index, code, language)
+    name = country_name(index, code, language)
     address = _addresses(request, f"/desk/countries/{code}", fields)
     context = {
         "code": code,
@@ -187,11 +185,11 @@ def one_country(request: Request, index: CurrentIndex, chosen: Chosen) -> HTMLRe
         "choices": _choices(everything, index, words),
         "partner_states": directory_.states_with(code),
         "map": _country_map(index, found, name, words),
-        "unit_address": _unit_address(request),
+        "unit_address": unit_address(request),
         "tie_kind_name": lambda kind: tie_kind_name(kind, words),
         "standing_name": lambda standing: standing_name(standing, words),
         "cited": lambda reference: cited(reference, words, index.snapshot.sources),
-        "theme_labels": _theme_labels(index),
+        "theme_labels": theme_labels(index),
         "sources": index.snapshot.sources,
         "snapshot": index.snapshot,
     }
@@ -202,7 +200,7 @@ def _choices(
     everything: tuple[Tie, ...], index: Index, words: Wording
 ) -> dict[str, list[tuple[str, str]]]:
     """What each filter can be set to here: value and label with the number of ties."""
-    labels = _theme_labels(index)
+    labels = theme_labels(index)
     kinds = Counter(tie.kind for tie in everything)
     standings = Counter(tie.standing for tie in everything)
     themes = Counter(theme for tie in everything for theme in tie.themes if theme in labels)
@@ -244,82 +242,21 @@ def _country_map(index: Index, found: list[Tie], name: str, words: Wording) -> A
     )
 
 
-# --- the map -------------------------------------------------------------------------------------
-
-
-@router.get("/desk/map")
-def world(request: Request, index: CurrentIndex, database: State) -> HTMLResponse:
-    """The world with requests and partnerships, and the same as a table."""
-    language = language_of(request)
-    words = wording(language)
-    theme = request.query_params.get("theme", "")
-    labels = _theme_labels(index)
-    theme = theme if theme in labels else ""
-    only_open = request.query_params.get("requests") != "all"
-    counted = ties(index.snapshot).counts(TieFilter(themes=_listed(theme)))
-    partnerships = {one.code: one for one in counted if one.partnerships}
-    with database.read() as work:
-        searchable, _ = directory(work, index)
-    statuses = ("open",) if only_open else ()
-    asking_filter = RequestFilter(themes=_listed(theme), statuses=statuses)
-    requests = [one for _, one in searchable.search("", asking_filter)]
-    asking = Counter(one.country for one in requests)
-    named = {code: _name(index, code, language) for code in index.snapshot.countries}
-    tied = Counter({code: one.partnerships for code, one in partnerships.items()})
-    codes = sorted(
-        {*asking, *tied}, key=lambda code: (-asking[code], -tied[code], fold(named[code]))
-    )
-    picture = world_map(
-        request_points(
-            requests,
-            index.snapshot,
-            words,
-            lambda code: href(request, f"/desk/countries/{code}"),
-        ),
-        title=words.text("Gesuche und Partnerschaften in der Welt"),
-        description=words.text(
-            "Länder sind umso dunkler, je mehr Partnerschaften deutscher Kommunen dorthin bekannt"
-            " sind. Eine Raute nennt die Zahl der Gesuche aus einem Land."
-        ),
-        ident="world",
-        shades={code: _shade(one.partnerships) for code, one in partnerships.items()},
-    )
-    context = {
-        "picture": picture,
-        "codes": codes,
-        "asking": asking,
-        "partnerships": partnerships,
-        "named": named,
-        "theme": theme,
-        "themes": sorted(
-            ((labels[id][language], id) for id in labels), key=lambda one: fold(one[0])
-        ),
-        "only_open": only_open,
-        "total": len(requests),
-        "shades": _SHADES,
-        "snapshot": index.snapshot,
-        "has_inbox": has_page(request, "/desk"),
-    }
-    return page(request, "desk/map.html", context)
-
-
-def _shade(count: int) -> int:
-    return sum(count >= least for least in _SHADES)
-
-
 # --- shared --------------------------------------------------------------------------------------
 
 
-def _name(index: Index, code: str, language: Language) -> str:
+def country_name(index: Index, code: str, language: Language) -> str:
+    """The name of a country; its code where the index does not know it."""
     country = index.snapshot.countries.get(code)
     return country.names[language] if country else code
 
 
-def _theme_labels(index: Index) -> dict[str, Mapping[str, str]]:
+def theme_labels(index: Index) -> dict[str, Mapping[str, str]]:
+    """The labels of the themes in each language, by id."""
     return {theme.id: theme.label for theme in index.snapshot.themes}
 
 
-def _unit_address(request: Request) -> Callable[[str], str]:
+def unit_address(request: Request) -> Callable[[str], str]:
     """The profile with corrections where this service has it, the public page otherwise."""
     within = "/desk/units" if has_page(request, "/desk/units/{ags}") else "/municipalities"
     return lambda ags: href(request, f"{within}/{ags}")
