@@ -65,8 +65,14 @@ _DESCRIPTION = re.compile(
     re.I,
 )
 _REQUEST = re.compile(
-    r"\b(?:partner\w*|kooperation\w*|zusammenarbeit|twinning|co-?operation|jumelage|partenari\w+"
-    r"|hermanamient\w+|gemina\w+|parceri\w+|партнер\w+|співпрац\w+)\b|شراكة|توأمة|تعاون",
+    r"\b(?:partner\w*|kooperation\w*|zusammenarbeit|twin(?:ning|ned)?|co-?operation|jumel\w+"
+    r"|partenari\w+|herman(?:amient|ad)\w+|gemina\w+|parceri\w+|партнер\w+|співпрац\w+"
+    # "sucht eine deutsche Gemeinde ähnlicher Größe"
+    r"|deutsche\w* (?:gemeinde|kommune|stadt|städte|kreis|landkreis|region)\w*"
+    r"|german (?:municipalit|town|cit|commune|district|region)\w+"
+    r"|(?:ville|commune|municipalité|région)s? allemande?s?"
+    r"|(?:ciudad|municipio|región)(?:es|s)? aleman[ae]?s?|municipio alemán)\b"
+    r"|شراكة|توأمة|تعاون",
     re.I,
 )
 

@@ -77,7 +77,8 @@ def split_sections(
     chosen = [
         heading
         for heading in headings
-        if heading in sure or (heading.level in levels and _may_follow(heading, sure, blocks))
+        if heading in sure
+        or (heading.level in levels and _may_follow(heading, sure, blocks, today))
     ]
     return [
         _section(heading, headings, chosen, blocks, country, today)
@@ -138,15 +139,28 @@ def _speaks_for(heading: _Heading, blocks: Sequence[Block]) -> bool:
     return heading.known is not None or _names(body[:_BEGINNING], heading)
 
 
-def _may_follow(heading: _Heading, sure: Sequence[_Heading], blocks: Sequence[Block]) -> bool:
-    """A heading beside sure ones: a name that nobody knows, with a request below."""
+def _may_follow(
+    heading: _Heading, sure: Sequence[_Heading], blocks: Sequence[Block], today: dt.date
+) -> bool:
+    """A heading beside sure ones: a name that nobody knows, with a request below, or with a text
+    that a date closes as it closes theirs."""
     if heading.place is None or heading.generic:
         return False
     if any(other.at < heading.at < other.end and other.level < heading.level for other in sure):
         return False
     body = _body(heading, blocks)
     named = heading.known is not None or _names(body[:_BEGINNING], heading)
-    return len(body) >= _SHORTEST_BODY and (named or is_request_like(body))
+    if len(body) < _SHORTEST_BODY:
+        return False
+    return named or is_request_like(body) or _is_closed(heading, blocks, today)
+
+
+def _is_closed(heading: _Heading, blocks: Sequence[Block], today: dt.date) -> bool:
+    """Whether a date stands alone below the heading, as it closes a request."""
+    return any(
+        closing_date(block, today) is not None and _is_only_date(block)
+        for block in blocks[heading.at + 1 : heading.end]
+    )
 
 
 def _outermost(sure: Sequence[_Heading], blocks: Sequence[Block]) -> list[_Heading]:

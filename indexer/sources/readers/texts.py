@@ -14,7 +14,7 @@ from indexer.sources.dating import date_in
 from indexer.sources.drafts import Draft, SetAside
 from indexer.sources.extract.content import Block, Content
 from indexer.sources.fields import FIELDS, Field, field_of
-from indexer.sources.naming import NamedPlace, country_code, named_place
+from indexer.sources.naming import NamedPlace, country_code, is_generic, named_place
 from indexer.sources.readers.base import Harvest, Origin, Tools
 from indexer.sources.readers.tables import header_row, read_rows
 from indexer.sources.splitting import Section, split_sections
@@ -232,9 +232,11 @@ def _found_place(
     headings = [block.text for block in section.blocks if block.kind == "heading"][:_TOP]
     for written in (*headings, text):
         found = tools.understanding.place(written, country)
-        # "Abwasser in Palästina" is no place.
-        is_topic = found is not None and found.record is None and tools.detector.detect(found.name)
-        if found is not None and not is_topic:
+        # "Abwasser in Palästina" and "Partnerschaftsgesuche aus Tunesien" are no places.
+        is_other = found is not None and (
+            (found.record is None and tools.detector.detect(found.name)) or is_generic(found.name)
+        )
+        if found is not None and not is_other:
             return NamedPlace(found.name)
     for written in headings:
         place = named_place(written, tools.understanding)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.sources.drafts import Draft
-from tests.indexer.sources.conftest import Read
+from tests.indexer.sources.conftest import Read, Take
 
 HIZMA = (
     "Die ca. 8000-Einwohner starke Gemeinde ist am Aufbau einer Partnerschaft mit einer deutschen"
@@ -238,3 +238,78 @@ def test_fields_on_lines_of_their_own_are_no_part_of_a_sentence(read: Read) -> N
     assert (name_of(draft), draft.country, draft.region) == ("Essaouira", "MA", "Marrakesh-Safi")
     assert draft.population == 84_541
     assert draft.themes == (), "a seaside resort is no wish"
+
+
+COUNTRIES = (
+    (
+        # A list that folds open.
+        "<title>Partnerschaftsgesuche aus Tunesien</title><main><h1>Partnerschaftsgesuche aus"
+        " Tunesien</h1><button class='accordion-header'>Gabès</button><div><p>Die Hafenstadt Gabès"
+        " mit rund 130.000 Einwohnerinnen und Einwohnern liegt im Südosten.</p><p>Gewünscht wird ein"
+        " Austausch zu Abfallwirtschaft mit einer Partnerkommune.</p><p>(Oktober 2022)</p></div>"
+        "<button class='accordion-header'>Kairouan</button><div><p>Kairouan (ca. 140 000 Einwohner)"
+        " möchte eine Partnerschaft zum Denkmalschutz eingehen. (Stand: Februar 2023)</p></div></main>",
+        [("Gabès", "TN", 130_000, "2022-10"), ("Kairouan", "TN", 140_000, "2023-02")],
+    ),
+    (
+        # Names in bold above lines; the last one is known to nobody, and speaks of no partnership.
+        "<title>Partnerschaftsgesuche aus der Ukraine</title><h2>Ukraine</h2>"
+        "<p><strong>Oblast Poltawa</strong><br>Die Oblast Poltawa mit 1,4 Mio. Einwohnern sucht"
+        " eine Region in Deutschland für eine Partnerschaft.<br>(12.09.2023)</p>"
+        "<p><strong>Bila Zerkwa</strong><br>Die Stadt Bila Zerkwa (208.000 Einwohner) sucht eine"
+        " Partnerstadt für Katastrophenschutz.<br>(März 2024)</p>"
+        "<p><b>Hromada Trostjanez</b><br>19.500 Einwohner. Wiederaufbau und Krankenhaus stehen im"
+        " Mittelpunkt, gesucht wird eine deutsche Gemeinde.<br>(11/2023)</p>",
+        [
+            ("Oblast Poltawa", "UA", 1_400_000, "2023-09-12"),
+            ("Bila Zerkwa", "UA", 208_000, "2024-03"),
+            ("Hromada Trostjanez", "UA", 19_500, "2023-11"),
+        ],
+    ),
+    (
+        # Cards with fields, in sections of two countries.
+        "<title>Gesuche aus Afrika</title><section><h2>Tansania</h2><div><h3>Bagamoyo</h3><dl>"
+        "<dt>Einwohner</dt><dd>97.660</dd><dt>Themen</dt><dd>Wasser, Gesundheit</dd><dt>Stand</dt>"
+        "<dd>Mai 2021</dd></dl><p>Bagamoyo möchte mit einer deutschen Kommune zusammenarbeiten.</p>"
+        "</div></section><section><h2>Namibia</h2><div><h3>Swakopmund</h3><dl><dt>Einwohner</dt>"
+        "<dd>75.921</dd><dt>Stand</dt><dd>2022</dd></dl><p>Swakopmund sucht eine Partnerstadt an"
+        " der Küste.</p></div></section>",
+        [("Bagamoyo", "TZ", 97_660, "2021-05"), ("Swakopmund", "NA", 75_921, "2022")],
+    ),
+    (
+        "<title>Town twinning: looking for partners in Albania</title><article><h3>Shkodër"
+        " (Albania)</h3><p>Population: 135,600. Shkodër is looking for a German twin city to"
+        " cooperate on climate adaptation.</p><p><em>Published: 14 January 2025</em></p></article>"
+        "<article><h3>Korçë (Albania)</h3><p>Korçë has about 76,000 inhabitants and wants a"
+        " partnership with a town in Germany.</p><p><em>Published: 3 March 2024</em></p></article>",
+        [("Shkodër", "AL", 135_600, "2025-01-14"), ("Korçë", "AL", 76_000, "2024-03-03")],
+    ),
+    (
+        "<title>Solicitudes de hermanamiento de Nicaragua</title><h1>Municipios que"
+        " buscan una ciudad hermana en Alemania</h1><h4>Estelí</h4><p>El municipio de Estelí,"
+        " con 119.000 habitantes, busca un municipio alemán para cooperar en turismo.</p><p>(junio"
+        " de 2023)</p><h4>Somoto</h4><p>Somoto (37.231 habitantes) desea una alianza"
+        " en agua potable.</p><p>(abril de 2024)</p>",
+        [("Estelí", "NI", 119_000, "2023-06"), ("Somoto", "NI", 37_231, "2024-04")],
+    ),
+)
+
+
+@pytest.mark.parametrize(("page", "expected"), COUNTRIES, ids=["TN", "UA", "TZ+NA", "AL", "NI"])
+def test_pages_of_other_countries_in_layouts_of_their_own(
+    take: Take, page: str, expected: list[tuple[str, str, int, str]]
+) -> None:
+    title, _, body = page.partition("</title>")
+    done = take(
+        ("page.html", f"<html><head>{title}</title></head><body>{body}</body></html>".encode())
+    )
+    assert done.quarantined == []
+    requests = [taken.entry.request for taken in done.requests]
+    found = [(r.place, r.country, r.population, r.reference.date) for r in requests]
+    assert found == expected
+
+
+def test_the_title_of_a_list_is_no_place(read: Read) -> None:
+    title = "<h1>Partnerschaftsgesuche aus Tunesien</h1>"
+    page = f"{title}<p>Gesucht wird eine deutsche Partnerkommune für Abfallwirtschaft.</p>"
+    assert [d.place.name for d in read(page, "page.html").drafts if d.place] == []
