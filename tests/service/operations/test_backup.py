@@ -33,19 +33,14 @@ from service.state.records import Case, Session, User
 from tests.service.helpers import Command, assert_refused
 
 
-@pytest.fixture
-def home(
-    small_home: Path,
-    migrated_file: Path,
-    tmp_path: Path,
-    command: Command,
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.fixture(scope="module")
+def original(
+    small_home: Path, migrated_file: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """A home of this test's own with something of everything."""
-    home = tmp_path / "home"
+    """A home with something of everything, to copy."""
+    home = tmp_path_factory.mktemp("original") / "home"
     shutil.copytree(small_home / "snapshots", home / "snapshots")
     shutil.copy(migrated_file, home / "state.sqlite3")
-    monkeypatch.setenv("PARTNERKOMPASS_HOME", str(home))
     (home / "sources.toml").write_text(
         '[[source]]\nid = "brief"\nkind = "document"\npath = "in/brief.txt"\n', encoding="utf-8"
     )
@@ -63,6 +58,20 @@ def home(
         work.sessions.add(session, secret_hash="not for a backup")
     database.close()
     return home
+
+
+@pytest.fixture(scope="module")
+def archive(original: Path) -> Path:
+    """A backup of that home."""
+    return Path(back_up(original, database_url(None, original), original.parent).file)
+
+
+@pytest.fixture
+def home(original: Path, tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of this test's own; the command runs in it."""
+    shutil.copytree(original, tmp_path / "home")
+    monkeypatch.setenv("PARTNERKOMPASS_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
 
 
 def cases_in(path: Path) -> list[str]:
@@ -117,8 +126,7 @@ def test_a_backup_says_what_is_inside_and_what_is_not(home: Path, command: Comma
     assert [path.name for path in home.iterdir() if path.name.startswith(".backup-")] == []
 
 
-def test_sessions_do_not_come_back(home: Path, command: Command, tmp_path: Path) -> None:
-    archive = Path(command("backup", "--json").document["file"])
+def test_sessions_do_not_come_back(archive: Path) -> None:
     with tarfile.open(archive) as tar:
         content = tar.extractfile("database/state.sqlite3").read()  # type: ignore[union-attr]
     assert b"anna@skew.example" in content
@@ -126,13 +134,16 @@ def test_sessions_do_not_come_back(home: Path, command: Command, tmp_path: Path)
 
 
 def test_into_an_empty_home_without_force(
-    home: Path, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    home: Path,
+    archive: Path,
+    command: Command,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    archive = command("backup", "--to", str(tmp_path), "--json").document["file"]
-    assert command("restore", archive).code == 2
+    assert_refused(command("restore", str(archive)), "--force")
     new = tmp_path / "new"
     monkeypatch.setenv("PARTNERKOMPASS_HOME", str(new))
-    ran = command("restore", archive, "--json")
+    ran = command("restore", str(archive), "--json")
     assert ran.code == 0, ran.err
     assert ran.document["kept"] is None
     assert cases_in(new / "state.sqlite3") == ["ps-hizma"]
@@ -141,30 +152,33 @@ def test_into_an_empty_home_without_force(
     assert not [path.name for path in new.iterdir() if path.name.startswith(".restore")]
 
 
-def test_what_was_there_is_kept_and_what_is_not_ours_stays(home: Path, command: Command) -> None:
-    archive = command("backup", "--json").document["file"]
+def test_what_was_there_is_kept_and_what_is_not_ours_stays(
+    home: Path, archive: Path, command: Command
+) -> None:
     (home / "encoder.toml").write_text("# later\n", encoding="utf-8")
     with closing(sqlite3.connect(home / "state.sqlite3")) as connection, connection:
         connection.execute("DELETE FROM cases")
-    kept = Path(command("restore", archive, "--force", "--json").document["kept"])
+    kept = Path(command("restore", str(archive), "--force", "--json").document["kept"])
     assert cases_in(home / "state.sqlite3") == ["ps-hizma"]
     assert cases_in(kept / "state.sqlite3") == []
     assert (kept / "encoder.toml").is_file()
     assert not (home / "encoder.toml").exists(), "the backup had none"
     assert (home / "in" / "private.txt").is_file()
-    assert (home / "backups").is_dir()
     again = command("backup", "--json").document
     assert again["left_out"] == []
 
 
 def test_a_database_elsewhere(
-    home: Path, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    home: Path,
+    archive: Path,
+    command: Command,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    archive = command("backup", "--json").document["file"]
     place = tmp_path / "elsewhere" / "data.sqlite3"
     monkeypatch.setenv("PARTNERKOMPASS_DATABASE", f"sqlite:///{place}")
-    assert command("restore", archive, "--force").code == 0
-    assert command("restore", archive, "--force").code == 0
+    assert command("restore", str(archive), "--force").code == 0
+    assert command("restore", str(archive), "--force").code == 0
     assert cases_in(place) == ["ps-hizma"]
     names = sorted(path.name.split(".before-restore-")[0] for path in place.parent.iterdir())
     assert names == ["data.sqlite3", "data.sqlite3"]
@@ -183,11 +197,15 @@ def test_a_database_elsewhere(
     ],
 )
 def test_an_archive_that_is_not_whole_is_refused_before_anything_is_touched(
-    home: Path, command: Command, change: Callable[[dict[str, bytes]], None], why: str
+    home: Path,
+    archive: Path,
+    command: Command,
+    change: Callable[[dict[str, bytes]], None],
+    why: str,
 ) -> None:
-    archive = rewritten(Path(command("backup", "--json").document["file"]), change)
+    changed = rewritten(archive, change)
     before = state_of(home)
-    assert_refused(command("restore", str(archive), "--force"), why)
+    assert_refused(command("restore", str(changed), "--force"), why)
     assert state_of(home) == before
 
 
@@ -203,14 +221,15 @@ def newer(files: dict[str, bytes], *, seal: bool = True, **fields: Any) -> dict[
 def test_a_database_of_a_newer_program_is_refused(home: Path, command: Command) -> None:
     with closing(sqlite3.connect(home / "state.sqlite3")) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    archive = command("backup", "--json").document["file"]
+    newer_form = command("backup", "--json").document["file"]
     before = state_of(home)
-    assert_refused(command("restore", archive, "--force"), "newer Partnerkompass", "9999")
+    assert_refused(command("restore", newer_form, "--force"), "newer Partnerkompass", "9999")
     assert state_of(home) == before
 
 
-def test_any_flipped_byte_and_any_cut_is_noticed(home: Path, command: Command) -> None:
-    archive = Path(command("backup", "--json").document["file"])
+def test_any_flipped_byte_and_any_cut_is_noticed(
+    home: Path, archive: Path, command: Command
+) -> None:
     content = archive.read_bytes()
     chance = random.Random(7)
     broken = home.parent / "broken.tar.gz"
@@ -324,21 +343,19 @@ def test_an_empty_home_has_nothing_to_back_up(
     assert_refused(command("backup"), "nothing to back up")
 
 
-def test_who_uses_the_home_is_not_disturbed(home: Path, command: Command) -> None:
-    archive = command("backup", "--json").document["file"]
+def test_who_uses_the_home_is_not_disturbed(home: Path, archive: Path, command: Command) -> None:
     with using_home(home):
         assert command("backup").code == 0, "a backup needs nobody to stop"
-        assert_refused(command("restore", archive, "--force"), "service is running", code=4)
+        assert_refused(command("restore", str(archive), "--force"), "service is running", code=4)
     with (home / "nightly.lock").open("a") as night:
         fcntl.flock(night, fcntl.LOCK_EX)
         assert command("backup").code == 0, "a night is no obstacle"
-        assert_refused(command("restore", archive, "--force"), "night is running", code=4)
+        assert_refused(command("restore", str(archive), "--force"), "night is running", code=4)
 
 
 def test_a_restore_that_was_cut_off_is_finished_by_whoever_comes_next(
-    home: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+    home: Path, archive: Path, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    archive = command("backup", "--json").document["file"]
     (home / "sources.toml").write_text("[nightly]\n", encoding="utf-8")
     real, done = os.rename, []
 
@@ -348,7 +365,7 @@ def test_a_restore_that_was_cut_off_is_finished_by_whoever_comes_next(
         done.append(real(old, new))
 
     monkeypatch.setattr(os, "rename", until_the_power_fails)
-    assert command("restore", archive, "--force").code == 1
+    assert command("restore", str(archive), "--force").code == 1
     monkeypatch.setattr(os, "rename", real)
     assert finish_interrupted(home) is True
     assert finish_interrupted(home) is False

@@ -13,9 +13,12 @@ from typing import Any
 
 import httpx2 as httpx
 import pytest
+from starlette.testclient import TestClient
 
 from service.accounts import Accounts, Role
 from service.accounts.passwords import Passwords
+from service.api import create_app
+from service.settings import Settings
 from service.state import Database
 from service.state.engine import database_url
 from tests.service.helpers import REQUEST
@@ -102,8 +105,6 @@ def test_everything_comes_back(home: Path, token: str, tmp_path: Path) -> None:
     kept = Path(json.loads(ran.stdout)["kept"])
     assert (kept / "state.sqlite3").read_bytes() == b"no database"
     assert (home / "sources.toml").read_text(encoding="utf-8").startswith("[nightly]")
-    with (
-        serving(home) as (_, address),
-        httpx.Client(base_url=address, headers=headers, timeout=60) as client,
-    ):
+    with TestClient(create_app(settings=Settings(home=home)), headers=headers) as client:
         assert seen(client) == before
+        client.app.state.database.close()  # type: ignore[attr-defined]  # a FastAPI
