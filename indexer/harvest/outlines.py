@@ -161,19 +161,28 @@ class _Simplifier:
 def _countries(topology: Any) -> dict[str, str]:
     try:
         arcs = [_simplified_degrees(arc) for arc in _world_arcs(topology)]
-        rings: dict[str, list[list[Point]]] = defaultdict(list)
+        rings: dict[str, list[list[int]]] = defaultdict(list)
         for shape in topology["objects"]["countries"]["geometries"]:
             code = _code(shape)
             if code is not None and code not in _LEFT_OUT:
-                for numbers in _rings(shape):
-                    ring = _joined(numbers, arcs)
-                    rings["UA" if _on_crimea(ring) else code] += _projected(ring)
+                for ring in _rings(shape):
+                    rings["UA" if _on_crimea(_joined(ring, arcs)) else code].append(ring)
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise DataError(
             f"{_COUNTRIES} is no TopoJSON of countries ({type(error).__name__}: {error}).",
             mend="Use countries-50m.json of the world-atlas distribution.",
         ) from error
-    drawn = {code: _drawn(rings[code], _WORLD_ISLAND) for code in sorted(rings)}
+    drawn = {
+        code: _drawn(
+            (
+                part
+                for ring in _merged(rings[code], arcs)
+                for part in _projected(_joined(ring, arcs))
+            ),
+            _WORLD_ISLAND,
+        )
+        for code in sorted(rings)
+    }
     return {code: path for code, path in drawn.items() if path}
 
 
@@ -235,6 +244,30 @@ def _alpha2() -> dict[int, str]:
 def _rings(shape: Any) -> Iterable[list[int]]:
     parts = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
     return (ring for part in parts for ring in part)
+
+
+def _merged(rings: list[list[int]], arcs: Sequence[list[Point]]) -> Iterator[list[int]]:
+    """The rings of one country without borders inside it: arcs that two of its parts share."""
+    inside = {number for ring in rings for number in ring if any(~number in one for one in rings)}
+    if not inside:
+        yield from rings
+        return
+    following: dict[Point, list[int]] = defaultdict(list)
+    for ring in rings:
+        for number in ring:
+            if number not in inside:
+                following[_ends(number, arcs)[0]].append(number)
+    for start in sorted(following):
+        while following[start]:
+            found = [following[start].pop()]
+            while (end := _ends(found[-1], arcs)[1]) != start:
+                found.append(following[end].pop())
+            yield found
+
+
+def _ends(number: int, arcs: Sequence[list[Point]]) -> tuple[Point, Point]:
+    arc = arcs[number] if number >= 0 else arcs[~number]
+    return (arc[0], arc[-1]) if number >= 0 else (arc[-1], arc[0])
 
 
 def _joined(numbers: Sequence[int], arcs: Sequence[list[Point]]) -> list[Point]:

@@ -161,7 +161,8 @@ def _country_picture(
     if not asking and not tied:
         return None
     return world_map(
-        [*asking, *tied],
+        # Those that ask lie on top.
+        [*tied, *asking],
         title=words.text("{country}: Gesuche und Partnerschaften").format(
             country=named.get(shown.country, shown.country)
         ),
