@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -310,12 +311,15 @@ class Matcher:
 
     def _partners_of(self, question: Question) -> list[Partnership]:
         """The partnerships with the asking place that may be seen."""
-        place = question.query.place_id
-        if place is None:
-            return []
-        rows = self._profiles.bonds.index.tolist()
-        partnerships = (self.snapshot.partnerships[row] for row in rows)
-        return [partnership for partnership in partnerships if partnership.place == place]
+        return self._by_place.get(question.query.place_id or "", [])
+
+    @cached_property
+    def _by_place(self) -> Mapping[str, list[Partnership]]:
+        found: defaultdict[str, list[Partnership]] = defaultdict(list)
+        for row in self._profiles.bonds.index.tolist():
+            partnership = self.snapshot.partnerships[row]
+            found[partnership.place].append(partnership)
+        return found
 
     def _candidate(self, answering: _Answering, row: int) -> Candidate:
         """One unit, wherever it stands."""
