@@ -245,10 +245,11 @@ COUNTRIES = (
         # A list that folds open.
         "<title>Partnerschaftsgesuche aus Tunesien</title><main><h1>Partnerschaftsgesuche aus"
         " Tunesien</h1><button class='accordion-header'>Gabès</button><div><p>Die Hafenstadt Gabès"
-        " mit rund 130.000 Einwohnerinnen und Einwohnern liegt im Südosten.</p><p>Gewünscht wird ein"
-        " Austausch zu Abfallwirtschaft mit einer Partnerkommune.</p><p>(Oktober 2022)</p></div>"
-        "<button class='accordion-header'>Kairouan</button><div><p>Kairouan (ca. 140 000 Einwohner)"
-        " möchte eine Partnerschaft zum Denkmalschutz eingehen. (Stand: Februar 2023)</p></div></main>",
+        " mit rund 130.000 Einwohnerinnen und Einwohnern liegt im Südosten.</p><p>Gewünscht wird"
+        " ein Austausch zu Abfallwirtschaft mit einer Partnerkommune.</p><p>(Oktober 2022)</p>"
+        "</div><button class='accordion-header'>Kairouan</button><div><p>Kairouan (ca. 140 000"
+        " Einwohner) möchte eine Partnerschaft zum Kulturerbe eingehen. (Stand: Februar 2023)</p>"
+        "</div></main>",
         [("Gabès", "TN", 130_000, "2022-10"), ("Kairouan", "TN", 140_000, "2023-02")],
     ),
     (
