@@ -29,7 +29,9 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
-    text,
+)
+from sqlalchemy import (
+    text as sql,
 )
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -319,17 +321,17 @@ def _move_aside(connection: Connection, kept: str) -> None:
     if not tables:
         return
     quoted = connection.dialect.identifier_preparer.quote
-    connection.execute(text(f"CREATE SCHEMA {quoted(kept)}"))
+    connection.execute(sql(f"CREATE SCHEMA {quoted(kept)}"))
     for name in tables:
-        connection.execute(text(f"ALTER TABLE {quoted(name)} SET SCHEMA {quoted(kept)}"))
+        connection.execute(sql(f"ALTER TABLE {quoted(name)} SET SCHEMA {quoted(kept)}"))
     # Triggers find their functions wherever those are; the migrations make new ones.
-    ours = text(
+    ours = sql(
         "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n"
         " ON n.oid = p.pronamespace WHERE n.nspname = current_schema() AND NOT EXISTS"
         " (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
     )
     for (signature,) in connection.execute(ours).all():
-        connection.execute(text(f"ALTER FUNCTION {signature} SET SCHEMA {quoted(kept)}"))
+        connection.execute(sql(f"ALTER FUNCTION {signature} SET SCHEMA {quoted(kept)}"))
 
 
 def _unusable(url: URL, error: SQLAlchemyError) -> StateError:
