@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+
+import msgspec
 
 from indexer.corrections.records import Corrections, FactChange, Figure, OwnStatement, UnitFacts
 from indexer.lookups import ENTERED, Source
@@ -36,6 +38,8 @@ class World:
 
     places: Iterable[Place]
     memberships: Iterable[Membership]
+    countries: Collection[str]
+    themes: Collection[str]
     detector: Callable[[], ThemeDetector]
 
 
@@ -44,7 +48,7 @@ class Applied:
     """The facts of the corrected units as they are now, and as they were.
 
     ``places`` are new ones, ``sources`` those of all that was entered; ``idle`` are corrections
-    without effect, because what they correct is not there.
+    without effect, because what they correct or speak of is not there.
     """
 
     facts: dict[str, UnitFacts]
@@ -83,7 +87,7 @@ class _Applying:
         before = {ags: self.facts_of(ags) for ags in self.corrections.units}
         facts = dict(before)
         for change in self.corrections.changes:
-            changed = self._changed(facts[change.ags], change)
+            changed = self._tried(facts[change.ags], change)
             if changed is None:
                 self.idle.append(change)
             else:
@@ -97,6 +101,25 @@ class _Applying:
             sources=tuple(self.sources[id] for id in sorted(self.sources)),
             idle=tuple(self.idle),
         )
+
+    def _tried(self, facts: UnitFacts, change: FactChange) -> UnitFacts | None:
+        """The facts with this change; None if it is idle.
+
+        What was entered was checked then. Since then a theme or a country may have gone.
+        """
+        fields = dict(change.change)
+        if fields.get("country") not in (None, *self.world.countries):
+            return None
+        if "themes" in fields:
+            fields["themes"] = [theme for theme in fields["themes"] if theme in self.world.themes]
+        sources, places = dict(self.sources), dict(self.new_places)
+        try:
+            changed = self._changed(facts, replace(change, change=fields))
+            return None if changed is None else _checked(changed, facts)
+        except (KeyError, TypeError, ValueError):
+            # Nothing of it stays behind.
+            self.sources, self.new_places = sources, places
+            return None
 
     def _changed(self, facts: UnitFacts, change: FactChange) -> UnitFacts | None:
         match change.kind:
@@ -185,7 +208,7 @@ class _Applying:
         own = Competence(
             id=f"{facts.ags}:{ENTERED}{statement.id}",
             ags=facts.ags,
-            themes=statement.themes or self._themes(statement.text),
+            themes=self._known_themes(statement.themes) or self._themes(statement.text),
             statement=statement.text,
             type="offer" if statement.kind == "offer" else "interest",
             shared=1,
@@ -242,6 +265,9 @@ class _Applying:
         self.sources[source.id] = source
         return source.id
 
+    def _known_themes(self, themes: Iterable[str]) -> tuple[str, ...]:
+        return tuple(theme for theme in themes if theme in self.world.themes)
+
     def _themes(self, text: str) -> tuple[str, ...]:
         hits = self.world.detector().detect(text, detect_language(text).code)
         return tuple(hit.id for hit in hits)
@@ -292,6 +318,19 @@ def _figure(facts: UnitFacts, change: FactChange) -> UnitFacts:
     if change.action != "retire" and "value" in change.change:
         figures[id] = Figure(float(change.change["value"]))
     return replace(facts, figures=figures)
+
+
+def _checked(facts: UnitFacts, before: UnitFacts) -> UnitFacts:
+    """`facts`, whose new records are what their types say.
+
+    Raises:
+        ValueError: one is not (msgspec.ValidationError).
+    """
+    known = {id(one) for one in (*before.partnerships, *before.competences, *before.memberships)}
+    for record in (*facts.partnerships, *facts.competences, *facts.memberships):
+        if id(record) not in known:
+            msgspec.convert(msgspec.to_builtins(record), type(record))
+    return facts
 
 
 def _is_called(place: Place, name: str) -> bool:

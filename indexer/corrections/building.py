@@ -40,7 +40,13 @@ def with_corrections(
     known = gathered(
         there.units, tables.partnerships, tables.competences, tables.memberships, figures
     )
-    world = World(tables.places, tables.memberships, lambda: ThemeDetector(tables.themes))
+    world = World(
+        tables.places,
+        tables.memberships,
+        tables.countries,
+        {theme.id for theme in tables.themes},
+        lambda: ThemeDetector(tables.themes),
+    )
     applied = apply(there, known.__getitem__, world)
     facts = applied.facts
     set_aside = (
@@ -102,9 +108,13 @@ def _idle(change: FactChange) -> QuarantinedRow:
     return QuarantinedRow(
         _WHERE,
         1,
-        f"{change.ags} has no {change.kind} {change.fact!r} any more; its correction {change.id}"
-        " has no effect.",
-        "Withdraw it, or correct the fact that took its place.",
+        f"The correction {change.id} of {change.ags} has no effect: "
+        + (
+            f"there is no {change.kind} {change.fact!r} any more."
+            if change.fact
+            else f"the {change.kind} that it adds speaks of something that is not known any more."
+        ),
+        "Withdraw it, and enter what holds today.",
     )
 
 

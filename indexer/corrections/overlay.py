@@ -149,7 +149,13 @@ class _Run:
         # What the snapshot's own corrections brought is not known without them.
         places = {p.id: p for p in base.places.values() if not all(map(is_entered, p.references))}
         memberships = (m for m in base.memberships if not is_entered(m.reference))
-        world = World(tuple(places.values()), tuple(memberships), self.detector)
+        world = World(
+            tuple(places.values()),
+            tuple(memberships),
+            base.countries,
+            {theme.id for theme in base.themes},
+            self.detector,
+        )
         applied = apply(self.corrections, untouched.__getitem__, world)
         facts = {ags: applied.facts.get(ags, untouched[ags]) for ags in keys}
         changed = {ags: one for ags, one in facts.items() if one != now[ags]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -153,3 +154,30 @@ def test_a_database_that_fails_leaves_what_is_known_in_force(
     ready = client.get("/readyz").json()
     assert ready["snapshot"] == before
     assert any("database" in warning for warning in ready["warnings"])
+
+
+def test_many_read_while_somebody_corrects(served: Served) -> None:
+    advisor, anyone = served.calling("advisor"), served.calling("anyone")
+    snapshot_of(anyone)
+    statuses: list[int] = []
+    done = threading.Event()
+
+    def read() -> None:
+        reader = served.calling("anyone")
+        while not done.is_set():
+            statuses.append(reader.get(f"{API}/municipalities/{TOWN}").status_code)
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    try:
+        for place in ("Halhul", "Hizma"):
+            body = {**ADD, "change": {**ADD["change"], "place": place}}
+            correct(advisor, TOWN, body)
+            # Whoever has entered it sees it with the next answer, whoever applied it.
+            assert place in anyone.get(f"{API}/municipalities/{TOWN}").text
+    finally:
+        done.set()
+        for reader in readers:
+            reader.join()
+    assert set(statuses) == {200}

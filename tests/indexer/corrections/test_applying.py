@@ -85,6 +85,34 @@ def test_a_correction_of_what_is_gone_is_set_aside_and_said(tables: Tables) -> N
     )
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"country": "PS"},
+        {"place": "Halhul", "country": "XX"},
+        {**PLACE, "kind": "friendship"},
+        {"place": "Al-Bireh", "country": "PS", "kind": "friendship"},
+        {**PLACE, "since": "neulich"},
+        {**PLACE, "since": 900},
+    ],
+)
+def test_what_no_longer_fits_is_set_aside_and_the_night_goes_on(
+    tables: Tables, fields: dict[str, Any]
+) -> None:
+    after = corrected(tables, change(TOWN, "add", "partnership", change=fields))
+    assert of(after, TOWN) == of(tables, TOWN)
+    assert (after.places, after.sources) == (tables.places, tables.sources)
+    [told] = [str(row) for row in after.quarantined if row.file == "corrections"]
+    assert "no effect" in told
+
+
+def test_a_theme_that_has_gone_is_left_out(tables: Tables) -> None:
+    fields = {**PLACE, "themes": ["waste", "was-einmal-thema-war"]}
+    after = corrected(tables, change(TOWN, "add", "partnership", change=fields))
+    [one] = [one for one in of(after, TOWN) if one.place == "ps-bethlehem"]
+    assert one.themes == ("waste",)
+
+
 def test_what_is_retired_already_stays_retired_without_a_word(tables: Tables) -> None:
     fact = of(tables, CITY)[0].id
     twice = [change(CITY, "retire", "partnership", fact=fact, id=id) for id in "ab"]
