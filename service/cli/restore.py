@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from service.cli.backup import told_rows
 from service.cli.output import Output, add_output_options
 from service.operations.restoring import restore
 from service.settings import Settings
@@ -30,9 +31,8 @@ def run(args: argparse.Namespace, output: Output) -> int:
     if output.json:
         output.document(done)
         return 0
-    rows = ", ".join(f"{count:,} {table}" for table, count in done.rows.items() if count)
     output.say(f"Restored what was there at {done.created}.")
-    output.say(f"   database  {rows or 'empty'}")
+    output.say(f"   database  {told_rows(done.rows)}")
     output.say(f"   index     {done.snapshot or 'none'}")
     if done.kept:
         output.say(f"   before    {done.kept}")

@@ -148,6 +148,10 @@ def unpack(path: Path, folder: Path) -> ArchiveManifest:
     with _reading(path) as (manifest, members):
         found = {name: _written(content, folder / name) for name, content in members}
     _compare(path, manifest, found)
+    for made in sorted(folder.rglob("*")):
+        if made.is_dir():
+            sync(made)
+    sync(folder)
     return manifest
 
 
@@ -205,6 +209,10 @@ def _members(
         if member.size != entry.size:
             raise _broken(path, f"{member.name} has {member.size:,} bytes, not {entry.size:,}")
         yield member.name, content
+    # The end of the packed stream holds its checksum: an archive without it was cut off.
+    assert tar.fileobj is not None
+    while tar.fileobj.read(_PIECE):
+        continue
 
 
 def _is_inside(name: str) -> bool:

@@ -61,7 +61,7 @@ _FIRST = {
 #: Every kind of call that is told apart.
 ROOMS = ("match", "public", *dict.fromkeys(_FIRST.values()))
 # When a counter began is known from its jump to 0; twice as many lines would say no more.
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]  # the library declares none
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 

@@ -244,6 +244,20 @@ def test_any_flipped_byte_and_any_cut_is_noticed(
     assert state_of(home) == before
 
 
+def test_a_copy_is_checked_without_touching_anything(
+    home: Path, archive: Path, command: Command
+) -> None:
+    before = state_of(home)
+    ran = command("backup", "--check", str(archive), "--json")
+    assert ran.code == 0
+    assert ran.document["database"]["rows"]["cases"] == 1
+    assert "is whole" in command("backup", "--check", str(archive)).out
+    archive_cut = home.parent / "cut.tar.gz"
+    archive_cut.write_bytes(archive.read_bytes()[:-9])
+    assert_refused(command("backup", "--check", str(archive_cut)), "no whole backup")
+    assert state_of(home) == before
+
+
 @pytest.mark.parametrize("named", ["nothing.tar.gz", "home", "home/sources.toml"])
 def test_what_is_no_archive(home: Path, command: Command, named: str) -> None:
     assert_refused(command("restore", str(home.parent / named), "--force"))
