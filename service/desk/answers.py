@@ -28,13 +28,13 @@ class AnswerStep:
     because: str = ""
 
 
-def asked_about(work: Work, ags: str) -> frozenset[str]:
-    """The ids of the requests that advisors have asked this municipality about.
+def asked_about(work: Work, ags: str) -> dict[str, bool]:
+    """Which requests advisors have asked this municipality about, and whether they still wait.
 
     Who is only on a shortlist was not asked: that is the advisors' own note.
     """
     entries = work.shortlist.of_unit(ags)
-    return frozenset(one.request_id for one in entries if one.state != "selected")
+    return {one.request_id: one.state == "contacted" for one in entries if one.state != "selected"}
 
 
 def answer_steps(work: Work, request_id: str, ags: str) -> tuple[AnswerStep, ...]:

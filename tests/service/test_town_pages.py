@@ -123,7 +123,9 @@ def test_nothing_of_the_desk_and_of_others_is_shown(served: Served) -> None:
 def test_a_request_that_it_was_not_asked_about_is_not_there(served: Served) -> None:
     with served.database.write("console") as work:
         work.cases.add(
-            Case(id="own-ps-x", text="Halhul sucht Hilfe.", place="Halhul", country="PS")
+            Case(
+                id="own-ps-x", text="Halhul sucht Hilfe bei Abwasser.", place="Halhul", country="PS"
+            )
         )
         work.shortlist.add(ShortlistEntry(request_id="own-ps-x", ags=OWN, state="selected"))
     client, csrf = served.browsing("own")
@@ -133,6 +135,23 @@ def test_a_request_that_it_was_not_asked_about_is_not_there(served: Served) -> N
     answered = client.post("/my/requests/own-ps-x/answer", data=form, headers=HTML)
     assert answered.status_code == 404
     assert client.post("/my/requests/own-ps-x/undo", data=form).status_code == 404
+
+
+def test_who_does_not_wait_any_more_is_not_said_to(served: Served) -> None:
+    with served.database.write("console") as work:
+        work.cases.add(
+            Case(
+                id="own-ps-x", text="Halhul sucht Hilfe bei Abwasser.", place="Halhul", country="PS"
+            )
+        )
+        for id in ("own-ps-x", REQUEST):
+            work.shortlist.add(ShortlistEntry(request_id=id, ags=OWN, state="matched"))
+    client, _ = served.browsing("own")
+    page = client.get("/my").text
+    assert "Halhul" in page
+    assert "wartet auf Ihre Antwort" not in page
+    assert "Die Beratung fragt danach" not in page
+    assert "wartet auf Ihre Antwort" not in client.get("/my/requests/own-ps-x").text
 
 
 def test_an_answer_is_changed_undone_and_remembered(

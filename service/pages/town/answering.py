@@ -149,7 +149,7 @@ def _shown(
         case = work.cases.find(request_id) if request_id.startswith(ENTERED) else None
         given = work.answers.one(request_id, ags)
         steps = answer_steps(work, request_id, ags)
-        asked = request_id in asked_about(work, ags)
+        asked = asked_about(work, ags).get(request_id, False)
     wanted = MatchInput(request_id=request_id) if case is None else input_of(case, request_id)
     # Its own place alone: no other candidate gets as far as the page.
     document = index.answered(wanted, k=1, locale=locale, within=frozenset({ags}))

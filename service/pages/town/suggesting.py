@@ -36,7 +36,7 @@ _Answered = Literal["", "open", "given"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One suggested request; ``asked``: advisors have asked this municipality about it.
+    """One suggested request; ``asked``: advisors have asked about it and wait.
 
     ``new``: it was published since yesterday, or suits this municipality strongly only since then.
     """
@@ -77,7 +77,12 @@ def suggestions(
     document = index.suggestions(ags, _SHOWN, language, dormant=dormant, among=among)
     new = _new(request.app.state.settings.home, ags)
     rows = [
-        Row(one, answers.get(one.request.id), one.request.id in asked, one.request.id in new)
+        Row(
+            one,
+            answers.get(one.request.id),
+            asked.get(one.request.id, False),
+            one.request.id in new,
+        )
         for one in document.suggestions
     ]
     if sort == "date":
@@ -90,6 +95,7 @@ def suggestions(
         "notes": () if among != frozenset(one.id for one in listed) else document.notes,
         "entered": [one for one in entered if wanted.takes(one)],
         "answers": answers,
+        "waiting": asked,
         "themes": theme_choices(index, listed, language),
         "asking": country_choices(index, listed, language),
         "chosen": {"theme": theme, "country": country, "answered": answered, "sort": sort},
