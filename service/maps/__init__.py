@@ -18,12 +18,14 @@ alternative. The styles are in ``static/maps.css``.
 - :func:`world_map` (points, title, description, ident, shades, crop, origin): the world; ``crop``
   shows only the part where the points are, ``origin`` draws a line to each from one place.
 - :func:`candidate_points`, :func:`partner_points`, :func:`request_points`: points out of records.
+- :func:`partners_map` (unit, partnerships, words): the partners of one unit, ready drawn.
 - :class:`MapPoint`: one point (lat, lon, label, href, mark, shape, tone).
 """
 
 from __future__ import annotations
 
 from service.maps.drawing import MapPoint, germany_map, world_map
+from service.maps.partners import partners_map
 from service.maps.points import candidate_points, country_centres, partner_points, request_points
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "country_centres",
     "germany_map",
     "partner_points",
+    "partners_map",
     "request_points",
     "world_map",
 ]

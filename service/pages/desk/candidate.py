@@ -10,10 +10,8 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
-from markupsafe import Markup
 from starlette.responses import Response
 
-from indexer.records import Municipality
 from service.accounts import Actor
 from service.api.access import EXPENSIVE, STAFF, State, requires
 from service.api.answers import CurrentIndex
@@ -21,13 +19,13 @@ from service.desk.history import names_of
 from service.desk.matching import match_for
 from service.desk.questions import questions_for
 from service.desk.requests import find
-from service.maps import MapPoint, partner_points, world_map
+from service.maps import partners_map
 from service.pages.desk.view import view_of
 from service.pages.rendering import language_of, page
 from service.pages.views import bar_parts
 from service.profile import PartnershipEntry, unit_profile
 from service.reasons import cited_reasons
-from service.wording import Wording, wording
+from service.wording import wording
 
 __all__ = ["router"]
 
@@ -80,7 +78,7 @@ def candidate_sheet(
         "names": names,
         "partnerships": partnerships[:_MOST_PARTNERSHIPS],
         "more_partnerships": len(partnerships[_MOST_PARTNERSHIPS:]),
-        "map": _map(profile.unit, partnerships, words),
+        "map": partners_map(profile.unit, partnerships, words),
         "questions": questions,
         "countries": index.snapshot.countries,
         "sources": index.snapshot.sources,
@@ -105,23 +103,3 @@ def _nearest_first(
         )
 
     return tuple(sorted(partnerships, key=key))
-
-
-def _map(
-    unit: Municipality, partnerships: Sequence[PartnershipEntry], words: Wording
-) -> Markup | None:
-    """Where the partners of a unit are; None where no place of them is known."""
-    points = partner_points(partnerships, words)
-    if not points:
-        return None
-    origin = None
-    if unit.lat is not None and unit.lon is not None:
-        origin = MapPoint(unit.lat, unit.lon, unit.label)
-    return world_map(
-        points,
-        title=words.text("Partnerschaften von {name}").format(name=unit.label),
-        description=words.text("Linien von der Kommune zu den Orten, die daneben aufgezählt sind."),
-        ident=f"partners-{unit.ags}",
-        crop=True,
-        origin=origin,
-    )

@@ -19,6 +19,7 @@ from service.api.answers import CurrentIndex
 from service.desk.facts import correct, say, withdraw
 from service.desk.units import read_sheet
 from service.index import Index
+from service.maps import partners_map
 from service.pages.rendering import href, language_of, page
 from service.pages.town.common import Lists, first, told_apart, version
 from service.pages.town.facts import (
@@ -208,6 +209,7 @@ def _unit_page(
     context: dict[str, Any] = {
         "sheet": sheet,
         "unit": sheet.profile.unit,
+        "picture": partners_map(sheet.profile.unit, sheet.profile.partnerships, _words(request)),
         "suggestions": index.suggestions(ags, _SUGGESTED, language).suggestions,
         "fact_names": corrected_names(
             index, sheet.profile, (e.correction for e in sheet.entries), _words(request)
