@@ -20,6 +20,9 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from models.paths import data_dir
 
+# A machine with other things to do takes its time.
+pytestmark = pytest.mark.timeout(900)
+
 _COMMAND = [str(Path(sys.executable).with_name("partnerkompass")), "nightly", "--json"]
 _MOST_MEMORY_MB = 1000
 _PROBE = (

@@ -169,11 +169,13 @@ class Index:
     def unit_key(self, ags: str) -> str:
         """The key of the unit that `ags` names in any of its spellings.
 
+        A key that is no longer one leads to the successor that the official list of changes names.
+
         Raises:
             BadInputError: it has not the shape of a key.
             NotFoundError: there is no such unit.
         """
-        key = normalise_ags(ags)
+        key = self._successor(normalise_ags(ags))
         if key not in self.snapshot.row:
             raise not_found(
                 "German unit",
@@ -214,6 +216,21 @@ class Index:
             (unit.label for unit in self.snapshot.units),
             mend="Give its name as the register has it, or its key.",
         )
+
+    @cached_property
+    def _successors(self) -> dict[str, str]:
+        # A part that was ceded says nothing of the whole.
+        changes = self.snapshot.ags_changes
+        return {one.old_ags: one.new_ags for one in changes if one.kind != "partial"}
+
+    def _successor(self, key: str) -> str:
+        """`key`, or what became of it, through as many changes as there were."""
+        row = self.snapshot.row
+        for _ in self._successors if key not in row else ():
+            if key in row or key not in self._successors:
+                break
+            key = self._successors[key]
+        return key
 
     def request(self, request_id: str) -> PartnershipRequest:
         """The request with this id.

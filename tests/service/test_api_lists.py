@@ -143,6 +143,12 @@ def test_a_district_has_one_key(client: TestClient, spelling: str) -> None:
     assert client.get(f"{UNITS}/{spelling}").json()["unit"]["ags"] == "08236"
 
 
+def test_a_key_that_was_changed_leads_to_the_successor(client: TestClient) -> None:
+    # Eisenach lost its own district in 2021; the official list of changes says so.
+    assert client.get("/api/v1/municipalities/16056000").json()["unit"]["ags"] == "16063105"
+    assert client.get("/api/v1/municipalities/16056001").status_code == 404
+
+
 def test_open_requests_come_first_and_the_newest_among_them(client: TestClient) -> None:
     requests = everything(client, REQUESTS)
     statuses = [one["status"] for one in requests]
