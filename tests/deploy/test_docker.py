@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -114,3 +117,37 @@ def test_the_client_of_docker_reads_the_compose_file() -> None:
         [*command, "config", "--quiet"], capture_output=True, text=True, check=False
     )
     assert ran.returncode == 0, ran.stderr
+
+
+def test_the_loop_goes_on_after_a_bad_night_and_ends_when_told(tmp_path: Path) -> None:
+    calls = tmp_path / "calls"
+    fake = tmp_path / "partnerkompass"
+    fake.write_text(f'#!/bin/sh\necho "$@" >> {calls}\n[ "$1" != nightly ]\n', encoding="utf-8")
+    fake.chmod(0o755)
+    # The first thing after night and backup is the sleep until the next one.
+    asleep = tmp_path / "sleep"
+    asleep.write_text(f'#!/bin/sh\necho "sleep $1" >> {calls}\nexec /bin/sleep 30\n', "utf-8")
+    asleep.chmod(0o755)
+    loop = subprocess.Popen(
+        [DOCKER / "nights.sh"],
+        env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "KEEP_BACKUPS": "3"},
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        until = time.monotonic() + 30
+        while "sleep" not in (calls.read_text("utf-8") if calls.exists() else ""):
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        loop.terminate()
+        assert loop.wait(timeout=20) == 0
+    finally:
+        os.killpg(loop.pid, signal.SIGKILL)
+    assert loop.stderr is not None
+    assert loop.stderr.read() == "night: exit code 1\n"
+    loop.stderr.close()
+    night, backup, sleep = calls.read_text("utf-8").splitlines()
+    assert night == "nightly"
+    assert backup.endswith("--keep 3")
+    assert 0 < int(sleep.split()[1]) <= 2 * 86_400
