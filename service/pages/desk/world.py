@@ -33,6 +33,8 @@ router = APIRouter(include_in_schema=False, dependencies=[requires(*STAFF)])
 
 #: From how many partnerships on a country is drawn darker.
 _SHADES = (1, 5, 25, 100)
+#: So many partnerships of one country stand beside its map; the page of the country has them all.
+_MOST_LISTED = 100
 
 
 @router.get("/desk/map")
@@ -54,6 +56,7 @@ def world(request: Request, index: CurrentIndex, database: State) -> HTMLRespons
         ),
         "choices": [(code, named.get(code, code)) for code in choices],
         "shades": _SHADES,
+        "most": _MOST_LISTED,
         "snapshot": index.snapshot,
         "has_inbox": has_page(request, "/desk"),
         "unit_address": unit_address(request),
