@@ -82,8 +82,10 @@ def test_the_switch_leads_to_pages_of_ours_only(client: TestClient, target: str)
 
 def test_a_file_is_kept_only_under_the_address_of_its_content(client: TestClient) -> None:
     outline = Outline(client.get("/").text)
-    (sheet,) = [one["href"] for one in outline.all("link") if one["rel"] == "stylesheet"]
-    assert "immutable" in client.get(str(sheet)).headers["cache-control"]
+    sheets = [str(one["href"]) for one in outline.all("link") if one["rel"] == "stylesheet"]
+    assert sheets
+    for sheet in sheets:
+        assert "immutable" in client.get(sheet).headers["cache-control"]
     assert client.get("/static/site.css").headers["cache-control"] == "no-cache"
 
 
