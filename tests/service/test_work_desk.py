@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
@@ -266,7 +267,20 @@ def test_the_list_goes_on(served: Served, desk: Desk) -> None:
 def test_why_not_this_one(desk: Desk) -> None:
     html = desk.page("compare=Koeln")
     assert "Warum nicht Köln?" in html
+    asked = html.split('class="comparison"', 1)[1].split("</section>", 1)[0]
+    assert f'name="ags" value="{OWN}"' in asked
+    assert f"/candidates/{OWN}" in asked
     assert "Keine deutsche Kommune heißt" in desk.page("compare=Atlantis")
+
+
+def test_which_one_is_meant_is_a_click_that_keeps_the_view(desk: Desk) -> None:
+    html = desk.page("compare=Neustadt&state=BY")
+    links = re.findall(r'<ul class="choices">(.*?)</ul>', html, re.S)[0]
+    chosen = [
+        dict(parse_qsl(one)) for one in re.findall(r'href="[^"?]*\?([^"]*)"', unescape(links))
+    ]
+    assert {"compare": "09473151", "state": "BY"} in chosen
+    assert len(chosen) > 1
 
 
 # --- corrections -----------------------------------------------------------------------------
