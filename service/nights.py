@@ -17,7 +17,7 @@ from indexer.nightly.report import (
 )
 from models.errors import NotFoundError
 
-__all__ = ["Digest", "NightLine", "digest", "last_nights", "new_for_unit", "one_night"]
+__all__ = ["Digest", "NightLine", "digest", "last_nights", "one_night"]
 
 _DAY = dt.timedelta(hours=24)
 
@@ -101,12 +101,6 @@ def digest(home: Path) -> Digest | None:
         new_strong=strong,
         by_unit=by_unit,
     )
-
-
-def new_for_unit(home: Path, ags: str) -> tuple[str, ...]:
-    """The ids of the requests that suit a municipality strongly and did not yesterday."""
-    found = digest(home)
-    return found.by_unit.get(ags, ()) if found else ()
 
 
 def _newest(home: Path) -> Iterator[NightReport]:

@@ -13,7 +13,7 @@ from indexer.nightly.bounds import Finding
 from indexer.nightly.report import NightReport, RequestNote, write_report
 from indexer.sources.drafts import SetAside
 from models.errors import NotFoundError
-from service.nights import digest, last_nights, new_for_unit, one_night
+from service.nights import digest, last_nights, one_night
 from service.settings import Settings
 from tests.service.helpers import REQUEST
 from tests.service.people import OWN, Served
@@ -60,7 +60,6 @@ def at_home(served: Served, small_home: Path, tmp_path: Path) -> Iterator[Served
 
 def test_before_the_first_night_there_is_none(tmp_path: Path) -> None:
     assert (last_nights(tmp_path, 30), one_night(tmp_path), digest(tmp_path)) == ((), None, None)
-    assert new_for_unit(tmp_path, OWN) == ()
     with pytest.raises(NotFoundError, match="night 7"):
         one_night(tmp_path, 7)
 
@@ -75,8 +74,7 @@ def test_the_digest_is_what_the_nights_of_a_day_brought(tell: Tell, tmp_path: Pa
     assert found is not None
     assert found.added == (HALHUL,)
     assert found.new_strong == {"a": ("2", "1")}
-    assert new_for_unit(tmp_path, OWN) == ("b", "a")
-    assert new_for_unit(tmp_path, "08236") == ()
+    assert found.by_unit == {OWN: ("b", "a")}
 
 
 def test_a_clock_that_was_put_back_hides_no_night(tell: Tell, tmp_path: Path) -> None:
