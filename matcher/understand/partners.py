@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from indexer.records import Municipality, PartnershipRequest
 from matcher.document import Span, Wish
 from matcher.inputs import Locale
+from matcher.understand.countries import beside_town
 from matcher.understand.endings import bare_forms, is_arabic
 from matcher.understand.gazetteer import CountryMention, Gazetteer, Token, tokens_of
-from matcher.understand.places import BETWEEN, WITH, OwnPlace, beside_town
+from matcher.understand.places import BETWEEN, WITH, OwnPlace
 from matcher.understand.speech import Speech
 from matcher.understand.vocabulary import alternatives, shared_table
 from matcher.understand.wish_kinds import NAMED, OTHER_COUNTRY, label_of, note_of

@@ -1,32 +1,27 @@
-"""Which country and which place a request speaks for."""
+"""Which place a request speaks for."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import zip_longest
 
 from indexer.records import Place
 from indexer.snapshot.towns import NamedTown
 from matcher.document import Span
+from matcher.understand.countries import CUES_AFTER, NO_PLACE, OwnCountry, overlaps
 from matcher.understand.endings import adjective_stem, bare_forms, is_arabic, is_cyrillic
-from matcher.understand.gazetteer import CountryMention, Gazetteer, Token, tokens_of
-from matcher.understand.speech import Speech
-from matcher.understand.vocabulary import Vocabulary, alternatives, shared_table
+from matcher.understand.gazetteer import Token
+from matcher.understand.vocabulary import alternatives, shared_table
 
-__all__ = ["BETWEEN", "WITH", "OwnPlace", "PlaceMention", "beside_town"]
+__all__ = ["BETWEEN", "WITH", "OwnPlace", "PlaceMention"]
 
 
 _NAMES = shared_table("names")
-_CUES, _CUES_AFTER, _COUNCIL = (
-    frozenset(_NAMES["words"][key]) for key in ("cues", "cues_after", "council")
-)
+_CUES, _COUNCIL = (frozenset(_NAMES["words"][key]) for key in ("cues", "council"))
 _FILLERS, _PARTICLES, _ARABIC_FIRST = (
     frozenset(_NAMES["words"][key]) for key in ("fillers", "particles", "arabic_first")
 )
-_NO_PLACE = frozenset(_NAMES["words"]["no_place"]) | _CUES_AFTER
 #: After these words stands a partner, not the one who asks; with the others in between.
 WITH, BETWEEN = (frozenset(_NAMES["words"][key]) for key in ("with", "between"))
 _TURKISH = ("belediye", "ilcesi")
@@ -46,8 +41,6 @@ _TO_COUNTRY = re.compile(
     re.IGNORECASE,
 )
 _TIGHT = re.compile(r"\s*[,(،]\s*(?:(?:en|in|em|au|в|у|في)\s)?$")
-# So many words may stand between a municipality and the adjective of its country.
-_NEAR_WORDS = 1
 _MAIN_LANGUAGES = 2
 # A town is meant without its country if it is so many times larger than its namesakes elsewhere.
 _STANDS_OUT = 5
@@ -55,8 +48,6 @@ _STANDS_OUT = 5
 _ENOUGH = 3
 # "Close to Jerusalem": that speaks against a name.
 _MERELY_NEAR = 4
-# Languages of one country.
-_HOME = {"uk": "UA", "pl": "PL", "tr": "TR"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,90 +82,11 @@ class _Candidate:
     mention: PlaceMention
 
 
-class OwnPlace:
+class OwnPlace(OwnCountry):
     """Finds the country and the place that one text speaks for.
 
     ``taken`` are the spans that name partners.
     """
-
-    def __init__(self, gazetteer: Gazetteer, speech: Speech, taken: Sequence[Span]) -> None:
-        self.gazetteer = gazetteer
-        self.speech = speech
-        self._text = speech.text
-        self._taken = taken
-        self.tokens = tokens_of(speech.text)
-
-    @cached_property
-    def mentions(self) -> tuple[CountryMention, ...]:
-        """All countries that the text names, also in their own languages."""
-        found = self.gazetteer.countries_in(self.tokens)
-        covered = [mention.span for mention in found]
-        for words in self.speech.vocabularies:
-            for code, pattern in words.entries("countries"):
-                found += [
-                    CountryMention(code, match.span())
-                    for match in pattern.finditer(self.speech.flat)
-                    if not _overlaps(match.span(), covered)
-                ]
-        ordered = sorted(found, key=lambda mention: mention.span)
-        # "Granada (Nicaragua)" is a town: a country has no country behind it
-        return tuple(
-            mention
-            for mention, following in zip_longest(ordered, ordered[1:])
-            if following is None
-            or self._text[mention.span[1] : following.span[0]].strip() not in ("(", ",")
-            or mention.code == following.code
-        )
-
-    def country(self) -> str | None:
-        """The country that asks: named outside of what tells of partners, else by adjective, else
-        by a language that is spoken in one country only."""
-        own = [m for m in self.mentions if m.code != "DE" and not self._of_others(m.span)]
-        told = [m for m in own if not self.speech.of_partner(m.span[0])]
-        if told:
-            opening = self._opening_country(told)
-            if opening is not None:
-                return opening
-            # of "on the border to Brazil lies, in Bolivia, Puerto Suárez": where the place is known
-            here = self._countries_of_places()
-            return next((m.code for m in told if m.code in here), told[0].code)
-        by_adjective = list(self._by_adjective())
-        beside_town = [code for code, beside in by_adjective if beside]
-        if beside_town:
-            return beside_town[0]
-        return next(
-            (m.code for m in own if not self._sought_there(m.span)),
-            _HOME.get(self.speech.vocabularies[0].language)
-            if len(self.speech.vocabularies) < 3  # a text of no clear language tells nothing
-            else None,
-        ) or next((code for code, _ in by_adjective), None)
-
-    def _opening_country(self, told: Sequence[CountryMention]) -> str | None:
-        """The country of the place that a text begins with, if only later sentences name another
-        ("Siavonga in Südsambia ... Gesprochen werden Tonga und Englisch")."""
-        first = self.tokens[0]
-        _, end = self.speech.sentence(first.start)
-        if is_arabic(first.folded) or any(mention.span[0] < end for mention in told):
-            return None
-        return next(iter(self._countries_at(0)), None)
-
-    def _countries_of_places(self) -> frozenset[str]:
-        """Where the places lie that the tables know and the text names."""
-        named = (
-            position
-            for position, token in enumerate(self.tokens)
-            if token.name_like and not self.speech.of_partner(token.start)
-        )
-        return frozenset(code for position in named for code in self._countries_at(position))
-
-    def _countries_at(self, position: int) -> frozenset[str]:
-        """The country of the place named at `position`; empty if it is none, or in several."""
-        token = self.tokens[position]
-        if _overlaps((token.start, token.end), self._taken) or token.folded in _NO_PLACE:
-            return frozenset()
-        found = self.gazetteer.places_at(self.tokens, position)
-        countries = frozenset(place.country for place in found[0]) if found else frozenset()
-        return countries - {"DE"} if len(countries) == 1 else frozenset()
 
     def place(self, country: str | None) -> PlaceMention | None:
         """The place that the text speaks for.
@@ -184,7 +96,7 @@ class OwnPlace:
         """
         best: _Candidate | None = None
         for position, token in enumerate(self.tokens):
-            if not token.name_like or _overlaps((token.start, token.end), self._taken):
+            if not token.name_like or overlaps((token.start, token.end), self._taken):
                 continue
             found = self._candidate(position, country)
             if found is not None and (best is None or found.score > best.score):
@@ -300,7 +212,7 @@ class OwnPlace:
         return (
             not token.name_like
             or not _CUES.isdisjoint(bare_forms(token.folded))
-            or token.folded in _NO_PLACE | BETWEEN
+            or token.folded in NO_PLACE | BETWEEN
             or self._in_country_name(token)
             or self._is_gentile(token)
         )
@@ -312,7 +224,7 @@ class OwnPlace:
         return bool(named) and sum(m.code == named[0] for m in self.mentions) > 1
 
     def _in_country_name(self, token: Token) -> bool:
-        return _overlaps((token.start, token.end), [mention.span for mention in self.mentions])
+        return overlaps((token.start, token.end), [mention.span for mention in self.mentions])
 
     def _is_gentile(self, token: Token) -> bool:
         return any(
@@ -336,12 +248,11 @@ class OwnPlace:
         if is_cyrillic(following):
             # "Калинівська громада" is a name, "Невелика громада" is not.
             return (
-                following in _CUES_AFTER
-                and adjective_stem(self.tokens[position].folded) is not None
+                following in CUES_AFTER and adjective_stem(self.tokens[position].folded) is not None
             )
         if following in ("city", "town", "municipal"):
             return after + 1 < len(self.tokens) and self.tokens[after + 1].folded in _COUNCIL
-        return following in _CUES_AFTER or following.startswith(_TURKISH)
+        return following in CUES_AFTER or following.startswith(_TURKISH)
 
     def _is_filler(self, token: Token) -> bool:
         """Whether a word may stand between "municipality" and its name: "commune tunisienne de"."""
@@ -366,7 +277,7 @@ class OwnPlace:
         before = [token for token in self.tokens[:position] if token.start >= start]
         if is_arabic(self.tokens[position].folded):
             return len(before) <= 1  # no capitals tell names from words
-        return not any(token.name_like and token.folded not in _NO_PLACE for token in before)
+        return not any(token.name_like and token.folded not in NO_PLACE for token in before)
 
     def _is_explained(self, end: int) -> bool:
         """Whether the name is followed by what it is: "Миколаїв, місто корабелів"."""
@@ -395,7 +306,7 @@ class OwnPlace:
         stem = adjective_stem(token.folded)
         if stem is None or position + 1 >= len(self.tokens):
             return None
-        if self.tokens[position + 1].folded not in _CUES_AFTER:
+        if self.tokens[position + 1].folded not in CUES_AFTER:
             return None
         found = self.gazetteer.places_like(stem, country or "UA")
         span = token.start, token.end
@@ -407,56 +318,9 @@ class OwnPlace:
             towns[0] if len(towns) == 1 else None,
         )
 
-    def _by_adjective(self) -> Iterator[tuple[str, bool]]:
-        """Countries by their adjectives, and whether a word for a municipality stands beside."""
-        for words in self.speech.vocabularies:
-            for match in words.gentiles.finditer(self.speech.flat):
-                span = match.span()
-                if match.lastgroup in (None, "DE") or self._of_others(span):
-                    continue
-                if self.speech.of_partner(span[0]):
-                    continue
-                yield match.lastgroup, beside_town(self.speech, words, span)
-
-    def _of_others(self, span: Span) -> bool:
-        return _overlaps(span, self._taken)
-
-    def _sought_there(self, span: Span) -> bool:
-        """Whether a partner is looked for in the country named in `span`: "a town in Austria"."""
-        return bool(self.sought_in(span))
-
-    def sought_in(self, span: Span) -> Span | None:
-        """From the word for a municipality to the country, where that is what is looked for."""
-        flat = self.speech.flat
-        start, _ = self.speech.sentence(span[0])
-        for words in self.speech.vocabularies:
-            towns = list(words.cue("town").finditer(flat, max(start, span[0] - 40), span[0]))
-            if towns and self.speech.of_partner(towns[-1].end() - 1):
-                between = flat[towns[-1].end() : span[0]]
-                if len(between.split()) <= 3 and not re.search(r"[;:.()]", between):
-                    return towns[-1].start(), span[1]
-        return None
-
-
-def beside_town(speech: Speech, words: Vocabulary, span: Span) -> bool:
-    """Whether a word for a municipality stands beside the adjective in `span`."""
-    town = words.cue("town")
-    start, end = speech.clause(span)
-    after = town.search(speech.flat, span[1], end)
-    if after is not None and len(speech.flat[span[1] : after.start()].split()) <= _NEAR_WORDS:
-        return True
-    return any(
-        len(speech.flat[match.end() : span[0]].split()) <= _NEAR_WORDS
-        for match in town.finditer(speech.flat, start, span[0])
-    )
-
 
 def _is_partner(tokens: Sequence[Token], position: int) -> bool:
     before = position - 1
     while before >= 0 and before > position - 4 and tokens[before].folded in BETWEEN:
         before -= 1
     return before >= 0 and tokens[before].folded in WITH
-
-
-def _overlaps(span: Span, spans: Sequence[Span]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in spans)

@@ -160,6 +160,33 @@ def test_the_documented_work_on_a_theme_is_counted(shipped_matcher: Matcher) -> 
         assert 5 <= theme.documented_units <= 500, theme.id
 
 
+def test_a_twin_town_that_makes_a_link_is_told_as_the_link(shipped_matcher: Matcher) -> None:
+    """Bremen's twin Gdańsk is a partner of Oran: by itself a town in Poland would be no reason."""
+    document = shipped_matcher.match(MatchInput(request_id="dz-oran"), k=10)
+
+    bremen = next(found for found in document.candidates if found.label == "Bremen")
+    assert "Partnerstadt Danzig ist auch Partner von Oran" in bremen.reasons[-1]
+    assert not any("Danzig (Polen)" in reason for reason in bremen.reasons)
+
+
+@pytest.mark.parametrize(
+    ("label", "first"),
+    [
+        ("Moers", "ps-west-bani-zeid"),
+        ("Leinfelden-Echterdingen", "ua-werchiwzewe"),
+        ("hanseWasser Bremen", "jo-al-sarhan"),
+    ],
+)
+def test_the_reverse_view_leads_with_country_and_theme(
+    shipped_matcher: Matcher, label: str, first: str
+) -> None:
+    unit = next(unit for unit in shipped_matcher.snapshot.units if unit.label == label)
+
+    document = shipped_matcher.suggest(unit.ags, k=1, dormant=True)
+
+    assert document.suggestions[0].request.id == first
+
+
 @pytest.mark.parametrize(
     "label", ["Köln", "Landkreis Traunstein", "Wangerooge", "Eisenach", "Berlin Treptow-Köpenick"]
 )
