@@ -48,6 +48,8 @@ _STANDS_OUT = 5
 _ENOUGH = 3
 # "Close to Jerusalem": that speaks against a name.
 _MERELY_NEAR = 4
+# So many letters before a name may say so.
+_NEAR_BEFORE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ class OwnPlace(OwnCountry):
         score = 4 * cued + 3 * at_home + 3 * introduced + self._context(position, span[1])
         if self.speech.of_partner(token.start) and not at_home:
             score -= 3
-        if _NEARBY.search(self.speech.flat[: token.start]):
+        if _NEARBY.search(self.speech.flat, max(token.start - _NEAR_BEFORE, 0), token.start):
             score -= _MERELY_NEAR
         mention = self._mention(position, span, known, country)
         if mention.place is not None or mention.town is not None:
