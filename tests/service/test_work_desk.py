@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from html import unescape
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -120,6 +121,25 @@ def test_every_page_is_sound(desk: Desk, path: str, language: str) -> None:
 def test_it_says_what_it_is_not(desk: Desk) -> None:
     for path in (f"/candidates/{OTHER}", f"/compare?ags={OWN}&ags={OTHER}"):
         assert "Reise- und Sicherheitshinweise" in desk.client.get(DESK + path).text
+
+
+def test_what_no_data_can_say_is_asked(served: Served, desk: Desk) -> None:
+    text = (
+        "Our city of 30 000 people in Palestine looks for a German partner for waste management."
+        " The partner should speak English."
+    )
+    given = {"text": text, "place": "Halhul", "country": "PS"}
+    entered = served.calling("advisor").post("/api/v1/requests", json=given)
+    address = f"/desk/requests/{entered.json()['id']}"
+    first = listed(desk.client.get(address).text)[0]
+    for language, asked in (("de", "freigestellt"), ("en", "Who is released")):
+        html = desk.client.get(f"{address}/candidates/{first}?lang={language}").text
+        questions = html.split('<ul class="questions">')[1].split("</ul>")[0]
+        assert asked in questions
+        assert ("no data can answer" if language == "en" else "keine Daten gibt") in questions
+        old = [int(year) for year in re.findall(r", (\d{4}) \(<strong>", html)]
+        stale = bool(old) and date.today().year - max(old) >= 4
+        assert (str(max(old, default=0)) in questions) == stale
 
 
 def test_themes_are_marked_with_their_numbers(desk: Desk) -> None:
