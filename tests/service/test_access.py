@@ -216,7 +216,11 @@ def prepared(served: Served) -> tuple[Served, dict[str, str]]:
     with served.database.write(f"user:{served.users['own'].id}") as work:
         correction = work.corrections.add(
             Correction(
-                ags=OWN, action="add", kind="partnership", source_title="Amtsblatt", change={}
+                ags=OWN,
+                action="add",
+                kind="partnership",
+                source_title="Amtsblatt",
+                change={"place": "Hizma", "country": "PS"},
             )
         )
         statement = work.statements.add(Statement(ags=OWN, kind="offer", text="Kläranlagen"))
@@ -236,6 +240,7 @@ def prepared(served: Served) -> tuple[Served, dict[str, str]]:
         "token_id": "none",
         "secret": "none",
         "cc": "FR",
+        "number": "1",
         "format": "csv",
     }
 

@@ -150,7 +150,9 @@ def test_what_a_municipality_told_is_written_down(
     assert "10 bis 1.000 Zeichen" in short.text
     back = re.search(rf'action="({TOWN}/statements/[^"]+/withdraw)"', html)
     assert back is not None
-    assert text not in client.post(back[1], data=csrf).text
+    # Without the version that was seen nothing is deleted.
+    assert client.post(back[1], data=csrf).status_code == 412
+    assert text not in client.post(back[1], data={"version": "1", **csrf}).text
 
 
 def test_a_municipality_without_facts_is_called_thin(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -171,11 +171,11 @@ def add_statement(
 
 @router.post(f"{_ADDRESS}/statements/{{statement_id}}/withdraw")
 def withdraw_statement(
-    request: Request, statement_id: str, database: State, actor: Staff
+    request: Request, statement_id: str, database: State, actor: Staff, fields: Lists
 ) -> Response:
-    """Take a statement back; the history keeps it."""
+    """Take a statement back, as it was seen; the history keeps it."""
     with database.write(actor.key) as work:
-        statement = work.statements.get(statement_id)
+        statement = replace(work.statements.get(statement_id), version=version(fields))
         work.statements.delete(statement)
     return _back(request, statement.ags, "taken")
 
