@@ -46,8 +46,9 @@ lint: $(VENV)/.test
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+# One process a core, each with whole files: what a file shares is made once.
 test: lint browser
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses=4 --dist loadfile -p no:benchmark
 
 # The browser tests need Debian's Chromium. Where it can't be installed they are left out, and the
 # end of the run says so.
