@@ -6,9 +6,12 @@ import hashlib
 import importlib.util
 import json
 import os
+import socket
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 __all__ = ["SentenceTransformerEncoder"]
+
+_PATIENCE_SECONDS = 5
 
 
 class SentenceTransformerEncoder:
@@ -131,8 +136,9 @@ def _check_folder(folder: Path) -> None:
 def _load(name: str, folder: Path | None, options: EncoderOptions) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
+    local = folder is not None or not _hub_answers()
     try:
-        return SentenceTransformer(name, device=options.device, local_files_only=folder is not None)
+        return SentenceTransformer(name, device=options.device, local_files_only=local)
     except Exception as error:  # transformers, hub, torch and safetensors each raise their own
         reason = str(error).strip().split("\n")[0] or type(error).__name__
         if folder is not None:
@@ -147,6 +153,24 @@ def _load(name: str, folder: Path | None, options: EncoderOptions) -> SentenceTr
                 'machine and name its folder, or use the encoder "shipped".'
             ),
         ) from error
+
+
+def _hub_answers() -> bool:
+    """Whether it is worth asking the model hub: its library tries for over a minute to find out.
+
+    Without it a model still comes from the library's own cache, where an earlier call left it.
+    """
+    from huggingface_hub import constants
+
+    address = urlsplit(constants.ENDPOINT)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    if constants.HF_HUB_OFFLINE or getproxies():
+        return True  # the library knows what to do
+    try:
+        socket.create_connection((address.hostname or "", port), _PATIENCE_SECONDS).close()
+    except OSError:
+        return False
+    return True
 
 
 def _dimension(model: SentenceTransformer, name: str) -> int:

@@ -56,7 +56,9 @@ def main(folder: Path) -> None:
                 work.cases.add(Case(id=id, status=status))
             work.shortlist.add(ShortlistEntry(request_id=REQUEST, ags="05315000", state="selected"))
         with socket.create_server(("127.0.0.1", 0)) as listening:
-            server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
+            server = uvicorn.Server(
+                uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
+            )
             thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
             thread.start()
             while not server.started:

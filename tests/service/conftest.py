@@ -9,6 +9,7 @@ Fixtures:
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,7 +66,7 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 @pytest.fixture
 def command(
     small_home: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> Command:
+) -> Iterator[Command]:
     """Run ``partnerkompass`` with these arguments over the small index."""
     monkeypatch.setenv("PARTNERKOMPASS_HOME", str(small_home))
     monkeypatch.setenv("COLUMNS", "100")
@@ -77,4 +78,9 @@ def command(
         assert "Traceback" not in captured.err
         return Ran(code, captured.out, captured.err)
 
-    return run
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    yield run
+    # `serve` logs to the stderr of its test, which is closed now.
+    root.handlers[:], level = before
+    root.setLevel(level)

@@ -18,7 +18,9 @@ from tests.service.standings import ADDED, TOWN
 
 @pytest.fixture
 def home(tmp_path: Path, small_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    home = Path(shutil.copytree(small_home, tmp_path / "home"))
+    # Other tests may have entered something in the shared home.
+    without_database = shutil.ignore_patterns("state.sqlite3*")
+    home = Path(shutil.copytree(small_home, tmp_path / "home", ignore=without_database))
     monkeypatch.delenv("PARTNERKOMPASS_DATABASE", raising=False)
     return home
 

@@ -137,7 +137,7 @@ def test_who_is_disabled_stays_out(browser: TestClient, served: Served) -> None:
 
 def test_nobody_is_led_elsewhere_after_it(browser: TestClient) -> None:
     done = browser.get(through(browser, "https://evil.example/"))
-    assert done.headers["location"] == "/requests"
+    assert done.headers["location"] == "/desk"
 
 
 @pytest.mark.parametrize(
