@@ -14,7 +14,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from starlette.testclient import TestClient
 
 from service.accounts.demo import make_demo
-from service.api import create_app
+from service.application import create_app
 from service.settings import Settings
 
 PAGES = (

@@ -1,5 +1,1 @@
-"""The HTTP service: a JSON API under ``/api/v1`` and the server-rendered pages."""
-
-from service.api.app import create_app
-
-__all__ = ["create_app"]
+"""The HTTP API under ``/api/v1``, and what every call of the service passes on its way."""

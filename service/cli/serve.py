@@ -13,7 +13,7 @@ from matcher import MatchInput
 from models.errors import BadInputError, PartnerkompassError
 from service.accounts import Accounts
 from service.accounts.demo import make_demo
-from service.api import create_app
+from service.application import create_app
 from service.cli.output import Output
 from service.following import CurrentIndex
 from service.operations.locks import using_home

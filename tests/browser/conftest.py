@@ -33,7 +33,7 @@ from argon2 import PasswordHasher
 from service.accounts import CONSOLE, Accounts, Role
 from service.accounts.demo import make_demo
 from service.accounts.passwords import Passwords
-from service.api import create_app
+from service.application import create_app
 from service.settings import Settings
 from service.state import Database
 from service.state.records import User

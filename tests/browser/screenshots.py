@@ -21,7 +21,7 @@ from playwright.sync_api import sync_playwright
 from indexer.reindex import reindex
 from models.paths import data_dir
 from service.accounts.demo import make_demo
-from service.api import create_app
+from service.application import create_app
 from service.settings import Settings
 from service.state.records import Case, ShortlistEntry
 from tests.browser.conftest import _FLAGS, _chromium

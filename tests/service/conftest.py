@@ -19,7 +19,7 @@ from fastapi import FastAPI
 from sqlalchemy import make_url
 from starlette.testclient import TestClient
 
-from service.api import create_app
+from service.application import create_app
 from service.cli import main
 from service.settings import Settings
 from service.state import Database

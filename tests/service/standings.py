@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import URL
 from starlette.testclient import TestClient
 
-from service.api import create_app
+from service.application import create_app
 from service.settings import Settings
 from tests.service.helpers import REQUEST
 

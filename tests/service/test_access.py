@@ -13,8 +13,8 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
-from service.api import create_app
 from service.api.access import Access, Open
+from service.application import create_app
 from service.settings import Settings
 from service.state.records import Correction, Exclusion, SavedFilter, Statement
 from tests.service.helpers import REQUEST, TEXT

@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from service.api import create_app
+from service.application import create_app
 from tests.service.helpers import REQUEST, TEXT
 from tests.service.test_access import ROUTES
 

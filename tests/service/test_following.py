@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from indexer.reindex import reindex
 from indexer.snapshot import publish, published_id
 from models import Encoder
-from service.api import create_app
+from service.application import create_app
 
 
 @pytest.fixture

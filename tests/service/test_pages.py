@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from starlette.testclient import TestClient
 
-from service.api import create_app
+from service.application import create_app
 from tests.service.helpers import REQUEST, TEXT
 
 HTML = {"accept": "text/html,application/xhtml+xml"}

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.api import create_app
+from service.application import create_app
 from service.operations.logs import CALLS, log_to
 from service.settings import Settings
 from tests.service.helpers import REQUEST, TEXT

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from indexer.nightly.report import NightReport, write_report
 from indexer.sources.drafts import SetAside
-from service.api import create_app
+from service.application import create_app
 from service.operations.metrics import ROOMS, room_of
 from service.settings import Settings
 from service.state import Database

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from service.accounts import Accounts, Role
 from service.accounts.passwords import Passwords
-from service.api import create_app
+from service.application import create_app
 from service.settings import Settings
 from service.state import Database
 from service.state.engine import database_url
