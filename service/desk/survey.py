@@ -23,8 +23,6 @@ __all__ = ["FIRST", "Lists", "Survey"]
 FIRST = 20
 # Existing partners are told apart only afterwards: some more than are shown.
 _LOOKED_AT = 30
-# Between two lists others get their turn.
-_PAUSE_SECONDS = 0.02
 
 _LOG = logging.getLogger("partnerkompass")
 
@@ -100,6 +98,7 @@ class Survey:
                 return
             if key in counted.lists:
                 continue
+            begun = time.monotonic()
             try:
                 listed = _listed(counted.index, given)
             except PartnerkompassError as error:
@@ -107,7 +106,8 @@ class Survey:
                 listed = ()
             with self._lock:
                 counted.lists[key] = listed
-            time.sleep(_PAUSE_SECONDS)
+            # Pages get as much of the processor as this.
+            time.sleep(time.monotonic() - begun)
 
 
 def _listed(index: Index, given: MatchInput) -> Listed:
