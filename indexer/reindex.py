@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -47,6 +46,7 @@ from indexer.snapshot.store import (
 )
 from indexer.snapshot.towns import TOWNS_FILE
 from indexer.snapshot.writing import Content, counts_of, figures_of, write_content
+from indexer.steps import timed_step
 from indexer.tables import TABLE_FILES, QuarantinedRow, Tables, read_tables
 from indexer.vectors import KnownVectors, embed
 from models import Encoder
@@ -312,15 +312,8 @@ class _Run:
                 install(self.home, folder, new_id)
                 publish(self.home, new_id)
 
-    @contextmanager
-    def _stage(self, name: str) -> Iterator[None]:
-        began = time.perf_counter()
-        if self.progress:
-            self.progress(name, 0, 1)
-        yield
-        if self.progress:
-            self.progress(name, 1, 1)
-        self.seconds[name] = round(time.perf_counter() - began, 3)
+    def _stage(self, name: str) -> AbstractContextManager[None]:
+        return timed_step(name, self.seconds, self.progress)
 
     def _within(self, stage: str) -> Callable[[int, int], None] | None:
         if self.progress is None:

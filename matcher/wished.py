@@ -111,14 +111,14 @@ def _elsewhere(profiles: Profiles, states: tuple[str, ...]) -> Degrees:
 
 
 def _trait(name: str) -> Callable[[Profiles, Question, Wish], Degrees]:
-    def measure(profiles: Profiles, question: Question, wish: Wish) -> Degrees:  # noqa: ARG001
+    def measure(profiles: Profiles, question: Question, wish: Wish) -> Degrees:  # noqa: ARG001 (all are called alike)
         missing = np.where(profiles.units.traits[name], 0.0, 1.0)
         return np.where(profiles.units.located, missing, np.nan)
 
     return measure
 
 
-def _rural(profiles: Profiles, question: Question, wish: Wish) -> Degrees:  # noqa: ARG001
+def _rural(profiles: Profiles, question: Question, wish: Wish) -> Degrees:  # noqa: ARG001 (all are called alike)
     """Half by the degree of urbanisation, half by the farmland among units of its size."""
     urban = _urban(profiles.snapshot)[profiles.units.row]
     farmland = np.clip(1.0 - 2.0 * profiles.units.farmland, 0.0, 1.0)
@@ -147,7 +147,7 @@ def _urban(snapshot: Snapshot) -> Degrees:
 def _kind(degrees: Mapping[str, float]) -> Callable[[Profiles, Question, Wish], Degrees]:
     by_kind = np.array([degrees.get(kind, 1.0) for kind in KINDS])
 
-    def measure(profiles: Profiles, question: Question, wish: Wish) -> Degrees:  # noqa: ARG001
+    def measure(profiles: Profiles, question: Question, wish: Wish) -> Degrees:  # noqa: ARG001 (all are called alike)
         missed: Degrees = by_kind[profiles.units.kind]
         return missed
 
@@ -155,7 +155,7 @@ def _kind(degrees: Mapping[str, float]) -> Callable[[Profiles, Question, Wish], 
 
 
 def _sized(low: float | None, high: float | None, fall: float) -> Callable[..., Degrees]:
-    def measure(profiles: Profiles, question: Question, wish: Wish) -> Degrees:  # noqa: ARG001
+    def measure(profiles: Profiles, question: Question, wish: Wish) -> Degrees:  # noqa: ARG001 (all are called alike)
         return _outside(profiles, low, high, fall)
 
     return measure
@@ -170,14 +170,14 @@ def _outside(profiles: Profiles, low: float | None, high: float | None, fall: fl
     return np.where(np.isnan(population), np.nan, beyond)
 
 
-def _similar(profiles: Profiles, question: Question, wish: Wish) -> Degrees:  # noqa: ARG001
+def _similar(profiles: Profiles, question: Question, wish: Wish) -> Degrees:  # noqa: ARG001 (all are called alike)
     own = question.query.population
     if not own:
         return np.full(len(profiles), np.nan)
     return _outside(profiles, own / _SIMILAR, own * _SIMILAR, _SIMILAR_FALL)
 
 
-def _given_size(profiles: Profiles, question: Question, wish: Wish) -> Degrees:  # noqa: ARG001
+def _given_size(profiles: Profiles, question: Question, wish: Wish) -> Degrees:  # noqa: ARG001 (all are called alike)
     return _outside(profiles, wish.low, wish.high, _SIZE_FALL)
 
 

@@ -113,13 +113,22 @@ class CorrectedSnapshot(Snapshot):
         at = int(self._origin[row])
         return self._base.passage(at) if at >= 0 else self._added[-1 - at]
 
-    def _records(self, name: str, record_type: type[Any]) -> tuple[Any, ...]:  # noqa: ARG002
+    def _records(
+        self,
+        name: str,
+        record_type: type[Any],  # noqa: ARG002 (as Snapshot calls it)
+    ) -> tuple[Any, ...]:
         if name in self._changed_records:
             return tuple(self._changed_records[name])
         kept = getattr(self._base, name)
         return tuple(kept.values()) if isinstance(kept, dict) else kept
 
-    def _array(self, name: str, *, mapped: bool = False) -> npt.NDArray[Any]:  # noqa: ARG002
+    def _array(
+        self,
+        name: str,
+        *,
+        mapped: bool = False,  # noqa: ARG002 (as Snapshot calls it)
+    ) -> npt.NDArray[Any]:
         array = self._arrays.get(name)
         found: npt.NDArray[Any] = getattr(self._base, name) if array is None else array
         return found

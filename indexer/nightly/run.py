@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import fcntl
 import os
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -36,6 +35,7 @@ from indexer.snapshot.store import prune
 from indexer.sources.drafts import SetAside
 from indexer.sources.results import Import
 from indexer.sources.settings import Settings
+from indexer.steps import timed_step
 from indexer.tables import QuarantinedRow, Tables, read_tables
 from models import Encoder, clock
 from models.errors import LockedError, PartnerkompassError, QualityGateError
@@ -253,15 +253,8 @@ class _Run:
     def _watch(self) -> Watch:
         return self.night.watch()
 
-    @contextmanager
-    def _step(self, name: str) -> Iterator[None]:
-        began = time.perf_counter()
-        if self.progress:
-            self.progress(name, 0, 1)
-        yield
-        if self.progress:
-            self.progress(name, 1, 1)
-        self.seconds[name] = round(time.perf_counter() - began, 3)
+    def _step(self, name: str) -> AbstractContextManager[None]:
+        return timed_step(name, self.seconds, self.progress)
 
 
 @contextmanager

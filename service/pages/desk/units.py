@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -20,12 +20,11 @@ from service.desk.facts import correct, say, withdraw
 from service.desk.units import read_sheet
 from service.index import Index
 from service.maps import partners_map
-from service.pages.rendering import href, language_of, page
-from service.pages.town.common import Lists, first, told_apart, version
-from service.pages.town.facts import (
+from service.pages.facts import (
     ADDED,
     CORRECTED,
     FactForm,
+    StatementForm,
     changed,
     corrected_names,
     fact_names,
@@ -33,6 +32,8 @@ from service.pages.town.facts import (
     present_values,
     read_form,
 )
+from service.pages.rendering import href, language_of, page
+from service.pages.town.common import Lists, first, told_apart, version
 from service.pages.views import bar_parts
 from service.profile import unit_profile
 from service.reasons import cited_reasons
@@ -53,16 +54,6 @@ _LONGEST_QUERY = 200
 _SEE_OTHER = 303
 _UNUSABLE = 422
 _MESSAGES = frozenset({"corrected", "withdrawn", "said", "taken"})
-
-
-@dataclass(frozen=True, slots=True)
-class StatementForm:
-    """A statement as it was typed, and what is wrong with it."""
-
-    kind: str = ""
-    text: str = ""
-    themes: tuple[str, ...] = ()
-    error: str = ""
 
 
 @router.get("/desk/units", dependencies=[requires(*STAFF)])
@@ -164,7 +155,7 @@ def add_statement(
             say(work, index, ags=key, kind=kind, text=form.text, themes=form.themes)
     except BadInputError:
         said = words.text("Bitte schreiben Sie 10 bis 1.000 Zeichen: was, und für wen?")
-        wrong = StatementForm(form.kind, form.text, form.themes, said)
+        wrong = replace(form, error=said)
         return _unit_page(request, index, database, key, wrong, status=_UNUSABLE)
     return _back(request, key, "said")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -19,12 +19,11 @@ from service.api.answers import CurrentIndex
 from service.desk.facts import correct, say, say_anew, seen_by, withdraw
 from service.desk.history import names_of
 from service.index import Index
-from service.pages.rendering import href, language_of, page
-from service.pages.town.common import SEE_OTHER, Lists, Town, first, names, own_key, version
-from service.pages.town.facts import (
+from service.pages.facts import (
     ADDED,
     CORRECTED,
     FactForm,
+    StatementForm,
     changed,
     corrected_names,
     fact_names,
@@ -32,6 +31,8 @@ from service.pages.town.facts import (
     present_values,
     read_form,
 )
+from service.pages.rendering import href, language_of, page
+from service.pages.town.common import SEE_OTHER, Lists, Town, first, names, own_key, version
 from service.profile import unit_profile
 from service.state import Database
 from service.wording import Wording, wording
@@ -42,17 +43,6 @@ router = APIRouter(include_in_schema=False)
 
 _PROFILE = "/my/profile"
 _MESSAGES = frozenset({"said", "changed", "taken", "corrected", "withdrawn"})
-
-
-@dataclass(frozen=True, slots=True)
-class StatementForm:
-    """A statement as it was typed; ``id`` is that of the one that is changed."""
-
-    id: str = ""
-    kind: str = ""
-    text: str = ""
-    themes: tuple[str, ...] = ()
-    error: str = ""
 
 
 @router.get(_PROFILE)
@@ -75,13 +65,13 @@ def add_statement(
     )
     if kind is None:
         said = words.text("Bitte wählen Sie: Bieten Sie etwas an, oder suchen Sie etwas?")
-        return _profile_page(request, index, database, actor, _with(form, said), status=422)
+        return _profile_page(request, index, database, actor, replace(form, error=said), status=422)
     try:
         with database.write(actor.key) as work:
             ags = own_key(index, actor)
             say(work, index, ags=ags, kind=kind, text=form.text, themes=form.themes)
     except BadInputError:
-        form = _with(form, _too_short(words))
+        form = replace(form, error=_too_short(words))
         return _profile_page(request, index, database, actor, form, status=422)
     return _back(request, "said")
 
@@ -110,11 +100,11 @@ def change_statement(
             "Inzwischen hat jemand diese Aussage geändert. Ihre Fassung steht noch im Feld:"
             " Bitte vergleichen Sie, und speichern Sie noch einmal."
         )
-        return _profile_page(request, index, database, actor, _with(form, said), status=412)
+        return _profile_page(request, index, database, actor, replace(form, error=said), status=412)
     except NotFoundError:
         raise
     except BadInputError:
-        form = _with(form, _too_short(words))
+        form = replace(form, error=_too_short(words))
         return _profile_page(request, index, database, actor, form, status=422)
     return _back(request, "changed")
 
@@ -126,10 +116,6 @@ def _statement_form(fields: Mapping[str, Sequence[str]], id: str) -> StatementFo
         text=first(fields, "text").replace("\r\n", "\n"),
         themes=tuple(fields.get("themes", ())),
     )
-
-
-def _with(form: StatementForm, error: str) -> StatementForm:
-    return StatementForm(form.id, form.kind, form.text, form.themes, error)
 
 
 def _too_short(words: Wording) -> str:

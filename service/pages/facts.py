@@ -1,4 +1,4 @@
-"""The form with which a municipality objects to a fact about itself, or adds a missing one."""
+"""The forms in which facts are corrected and added, by a municipality or for it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ __all__ = [
     "ADDED",
     "CORRECTED",
     "FactForm",
+    "StatementForm",
     "changed",
     "corrected_names",
     "fact_names",
@@ -74,6 +75,17 @@ class FactForm:
     note: str = ""
     change: Mapping[str, Any] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StatementForm:
+    """A statement as it was typed; ``id`` is that of the one that is changed."""
+
+    id: str = ""
+    kind: str = ""
+    text: str = ""
+    themes: tuple[str, ...] = ()
+    error: str = ""
 
 
 def kind_of(text: str) -> Kind:
