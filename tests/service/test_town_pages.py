@@ -311,6 +311,16 @@ def test_every_fact_of_the_profile_has_a_source(town: tuple[TestClient, str]) ->
     assert page.count("Quelle:") >= len([kind for kind, _ in facts if kind != "indicator"])
 
 
+def test_the_map_of_the_profile_has_the_places_of_the_list(town: tuple[TestClient, str]) -> None:
+    page = town[0].get("/my/profile").text
+    picture = re.search(r'<svg class="map map-world".*?</svg>', page, re.S)
+    assert picture
+    labels = re.findall(r"<title>(.*?)</title>", picture[0])
+    places = {unescape(label).split(",")[0] for label in labels} - {"Köln"}
+    assert "Bethlehem" in places
+    assert all(f"<strong>{place}</strong>" in unescape(page[picture.end() :]) for place in places)
+
+
 def test_a_wrong_fact_is_objected_to_with_a_source(
     served: Served, town: tuple[TestClient, str]
 ) -> None:

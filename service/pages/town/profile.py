@@ -19,6 +19,7 @@ from service.api.answers import CurrentIndex
 from service.desk.facts import correct, say, say_anew, seen_by, withdraw
 from service.desk.history import names_of
 from service.index import Index
+from service.maps import partners_map
 from service.pages.facts import (
     ADDED,
     CORRECTED,
@@ -214,6 +215,7 @@ def _profile_page(
     said = request.query_params.get("said", "")
     context: dict[str, Any] = {
         "profile": known,
+        "picture": partners_map(known.unit, known.partnerships, _words(request)),
         "fact_names": corrected_names(index, known, corrections, _words(request)),
         "only_entered": _only_entered,
         "statements": statements,
