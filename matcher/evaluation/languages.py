@@ -65,6 +65,8 @@ def language_figures(
     notes: list[str] = []
     for part in _VERSIONS:
         overlaps, alike = _overlaps(matcher, part, progress)
+        if not overlaps:
+            continue
         figures |= _figures(part, overlaps)
         figures[f"{part}/read_alike"] = _together(alike)
         least = sorted((value, key) for key, value in overlaps.items() if value < LEAST)
