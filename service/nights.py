@@ -1,4 +1,4 @@
-"""What the nights did and what is new since yesterday, for the pages and the API."""
+"""What the nights did and what they brought, for the pages and the API."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from indexer.nightly.report import (
     read_report,
 )
 from models.errors import NotFoundError
+from service.paging import Page, paginate
 
-__all__ = ["Digest", "NightLine", "digest", "last_nights", "one_night"]
+__all__ = ["Digest", "NightLine", "digest", "last_nights", "night_page", "one_night"]
 
 _DAY = dt.timedelta(hours=24)
 
@@ -42,7 +43,7 @@ class NightLine:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What the nights of the last 24 hours brought, up to the newest one.
+    """What some nights brought; ``since`` is when the first of them began.
 
     ``new_strong`` and ``by_unit`` are the strong matches that were none before, by request and by
     municipality.
@@ -63,6 +64,19 @@ def last_nights(home: Path, count: int) -> tuple[NightLine, ...]:
     return tuple(_line(report) for report in reports if report is not None)
 
 
+def night_page(home: Path, limit: int, cursor: str | None) -> Page[NightLine]:
+    """A page of all nights whose reports are kept, the newest first.
+
+    Raises:
+        BadInputError: `cursor` is none of this list.
+    """
+    entries = [((-number, 0, ""), number) for number in sorted(numbers(home), reverse=True)]
+    shown = paginate(entries, limit=limit, cursor=cursor)
+    reports = (read_report(home, number) for number in shown.items)
+    lines = tuple(_line(report) for report in reports if report is not None)
+    return Page(lines, shown.next, shown.total)
+
+
 def one_night(home: Path, number: int | None = None) -> NightReport | None:
     """The report of that night, or of the newest one; None if there was no night yet.
 
@@ -80,12 +94,14 @@ def one_night(home: Path, number: int | None = None) -> NightReport | None:
     return report
 
 
-def digest(home: Path) -> Digest | None:
-    """What is new since yesterday; None if there was no good night yet.
+def digest(home: Path, since: dt.datetime | None = None) -> Digest | None:
+    """What the nights brought that ended after `since`; None if no good one did.
 
-    A night that published nothing has no news: the next good one tells them.
+    Without `since` those of the last day, up to the newest one. A night that published nothing
+    has no news: the next good one tells them.
     """
-    good = [report for report in _of_last_day(home) if report.result in GOOD]
+    nights = _of_last_day(home) if since is None else _ended_after(home, since)
+    good = [report for report in nights if report.result in GOOD]
     if not good:
         return None
     strong: dict[str, tuple[str, ...]] = {}
@@ -116,6 +132,14 @@ def _of_last_day(home: Path) -> Iterator[NightReport]:
         began = began or started
         # A clock that was put back makes a night seem to come later: it is one of them.
         if began - started >= _DAY:
+            return
+        yield report
+
+
+def _ended_after(home: Path, moment: dt.datetime) -> Iterator[NightReport]:
+    """The nights that ended after this time, the newest first."""
+    for report in _newest(home):
+        if dt.datetime.fromisoformat(report.finished) <= moment:
             return
         yield report
 

@@ -289,6 +289,10 @@ class Wording:
         day = f"{int(rest[1])}." if self.language == "de" else f"{int(rest[1])}"
         return f"{day} {month} {year}"
 
+    def day(self, moment: dt.datetime) -> str:
+        """The day of a moment, in the time zone of the machine."""
+        return self.date(moment.astimezone().date().isoformat())
+
     def moment(self, iso: str) -> str:
         """Day and minute of an ISO moment, in UTC."""
         moment = dt.datetime.fromisoformat(iso).astimezone(dt.UTC)

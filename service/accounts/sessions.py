@@ -89,6 +89,7 @@ class Sessions:
         if due:
             with self._database.write(f"user:{user.id}") as work:
                 work.sessions.seen(session)
+                work.visits.note(user.id)
         return Actor(
             kind="user",
             id=user.id,
@@ -137,6 +138,7 @@ def _begin(work: Work, user: User, agent: str) -> NewSession:
     )
     work.sessions.add(session, hash_secret(secret))
     work.users.signed_in(user.id)
+    work.visits.note(user.id)
     return NewSession(session, user, secret)
 
 

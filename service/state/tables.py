@@ -47,6 +47,7 @@ __all__ = [
     "statements",
     "tokens",
     "users",
+    "visits",
 ]
 
 
@@ -155,6 +156,14 @@ sessions = Table(
     Column("expires_at", UtcDateTime, nullable=False),
     Column("agent", String(200), nullable=False),
     Index(None, "user_id"),
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("before", UtcDateTime),
 )
 
 links = Table(

@@ -7,7 +7,15 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
-from service.state.repositories.accounts import Attempts, Links, Logins, Sessions, Tokens, Users
+from service.state.repositories.accounts import (
+    Attempts,
+    Links,
+    Logins,
+    Sessions,
+    Tokens,
+    Users,
+    Visits,
+)
 from service.state.repositories.base import Context
 from service.state.repositories.contacts import Contacts
 from service.state.repositories.desk import (
@@ -44,6 +52,11 @@ class Work:
     def sessions(self) -> Sessions:
         """Browsers that are signed in."""
         return Sessions(self._context)
+
+    @cached_property
+    def visits(self) -> Visits:
+        """When people were here."""
+        return Visits(self._context)
 
     @cached_property
     def links(self) -> Links:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from argon2 import PasswordHasher
 from fastapi import FastAPI
+from sqlalchemy import delete, insert
 from starlette.testclient import TestClient
 
 from service.accounts import CONSOLE, Accounts, Role
 from service.accounts.passwords import Passwords
 from service.state import Database
+from service.state.engine import open_engine
 from service.state.records import User
+from service.state.tables import visits
 
 PASSWORD = "vier Woerter im Schrank"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -67,6 +71,15 @@ class Served:
                 self._secrets[caller] = made.secret
             client.headers["Authorization"] = f"Bearer {self._secrets[caller]}"
         return client
+
+    def was_here(self, caller: str, moment: str) -> None:
+        """The last visit of this person was then."""
+        user, then = self.users[caller].id, datetime.fromisoformat(moment)
+        engine = open_engine(self.database.url)
+        with engine.begin() as connection:
+            connection.execute(delete(visits).where(visits.c.user_id == user))
+            connection.execute(insert(visits).values(user_id=user, seen_at=then))
+        engine.dispose()
 
     def browsing(self, caller: str) -> tuple[TestClient, str]:
         """A browser in which this person is signed in, and the token for its forms."""

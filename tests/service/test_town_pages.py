@@ -241,11 +241,18 @@ def test_what_the_night_brought_is_marked(served: Served, tmp_path: Path) -> Non
     )
     write_report(tmp_path, night, 9)
     served.app.state.settings = Settings(home=tmp_path)
-    marked = {
-        caller: served.browsing(caller)[0].get("/my").text.count("neu seit gestern")
-        for caller in ("own", "other")
+    first = served.browsing("other")[0].get("/my").text
+    assert 'badge-new"' not in first, "nothing is new to who is here for the first time"
+    served.was_here("own", "2026-05-03T08:00:00+00:00")
+    served.was_here("other", "2026-05-03T08:00:00+00:00")
+    shown = {caller: served.browsing(caller)[0].get("/my").text for caller in ("own", "other")}
+    assert {caller: page.count('badge-new"') for caller, page in shown.items()} == {
+        "own": 0,
+        "other": 1,
     }
-    assert marked == {"own": 0, "other": 2}  # the line above the list, and the request
+    assert "1 neu seit Ihrem letzten Besuch am 3. Mai 2026" in shown["other"]
+    served.was_here("other", "2026-05-04T08:00:00+00:00")
+    assert 'badge-new"' not in served.browsing("other")[0].get("/my").text, "seen by now"
 
 
 def test_suggestions_have_the_score_of_the_search(served: Served) -> None:

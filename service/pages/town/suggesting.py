@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,6 +16,7 @@ from matcher.document import Suggestion
 from service.api.access import EXPENSIVE, State
 from service.api.answers import CurrentIndex
 from service.desk.answers import asked_about
+from service.desk.news import last_visit
 from service.desk.requests import ENTERED, find
 from service.index import Index
 from service.nights import digest
@@ -38,7 +40,8 @@ _Answered = Literal["", "open", "given"]
 class Row:
     """One suggested request; ``asked``: advisors have asked about it and wait.
 
-    ``new``: it was published since yesterday, or suits this municipality strongly only since then.
+    ``new``: it was published after the visit before this one, or suits this municipality strongly
+    only since then.
     """
 
     suggestion: Suggestion
@@ -67,6 +70,7 @@ def suggestions(
         entered = [find(work, index, actor, id) for id in sorted(asked) if id.startswith(ENTERED)]
         said = bool(work.statements.of_unit(ags))
         corrected = any(not one.withdrawn for one in work.corrections.of_unit(ags))
+        since = last_visit(work, actor)
     listed = _listed(index, dormant=dormant)
     wanted = RequestFilter(
         themes=(theme,) if theme else (), countries=(country,) if country else ()
@@ -75,7 +79,7 @@ def suggestions(
         one.id for one in listed if wanted.takes(one) and _takes(answered, one.id, answers)
     )
     document = index.suggestions(ags, _SHOWN, language, dormant=dormant, among=among)
-    new = _new(request.app.state.settings.home, ags)
+    new = _new(request.app.state.settings.home, ags, since)
     rows = [
         Row(
             one,
@@ -92,6 +96,7 @@ def suggestions(
         "rows": rows,
         "found": len(among),
         "fresh": sum(row.new for row in rows),
+        "since": since,
         "notes": () if among != frozenset(one.id for one in listed) else document.notes,
         "entered": [one for one in entered if wanted.takes(one)],
         "answers": answers,
@@ -107,9 +112,9 @@ def suggestions(
     return page(request, "town/suggestions.html", context)
 
 
-def _new(home: Path, ags: str) -> frozenset[str]:
-    """What the last night brought for this municipality."""
-    found = digest(home)
+def _new(home: Path, ags: str, since: datetime | None) -> frozenset[str]:
+    """What the nights since then brought for this municipality; nothing is new at a first visit."""
+    found = None if since is None else digest(home, since)
     if found is None:
         return frozenset()
     return frozenset((*found.by_unit.get(ags, ()), *(note.id for note in found.added)))

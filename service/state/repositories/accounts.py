@@ -5,19 +5,23 @@ Sessions, links and tokens are found by the hash of their secret; the secret its
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from sqlalchemy import Table, delete, func, insert, select, update
+from sqlalchemy import Table, case, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from service.state import tables
 from service.state.records import ApiToken, Link, Session, User
 from service.state.repositories.base import Context, Repository, as_record, as_row
 
-__all__ = ["Attempts", "Links", "Logins", "Sessions", "Tokens", "Users"]
+__all__ = ["Attempts", "Links", "Logins", "Sessions", "Tokens", "Users", "Visits"]
 
 #: When somebody was last here is known to the minute: not every page is a write.
 _SEEN_STEP = timedelta(minutes=1)
+#: Who comes back after so long a pause begins a new visit.
+VISIT_PAUSE = timedelta(hours=4)
 
 
 class Users(Repository[User]):
@@ -145,6 +149,33 @@ class Sessions:
         self._connection.execute(
             delete(table).where((table.c.expires_at <= self._now) | (table.c.seen_at < idle_since))
         )
+
+
+class Visits:
+    """When each person was here last: what is new to them is what came after."""
+
+    def __init__(self, context: Context) -> None:
+        self._connection = context.connection
+        self._now = context.now
+
+    def note(self, user_id: str) -> None:
+        """This person is here now; after a pause of :data:`VISIT_PAUSE` a new visit begins."""
+        table = tables.visits
+        paused = table.c.seen_at <= self._now - VISIT_PAUSE
+        before = case((paused, table.c.seen_at), else_=table.c.before)
+        here = update(table).where(table.c.user_id == user_id)
+        here = here.values(before=before, seen_at=self._now)
+        if self._connection.execute(here).rowcount:
+            return
+        first = insert(table).values(user_id=user_id, seen_at=self._now)
+        # Two browsers at once: the other one has noted it.
+        with suppress(IntegrityError), self._connection.begin_nested():
+            self._connection.execute(first)
+
+    def before(self, user_id: str) -> datetime | None:
+        """When the visit before this one ended; None during the first one."""
+        table = tables.visits
+        return self._connection.scalar(select(table.c.before).where(table.c.user_id == user_id))
 
 
 class Links:

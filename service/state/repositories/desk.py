@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy import Table, func, or_, select
@@ -93,6 +94,10 @@ class Answers(Repository[Answer]):
     def of_unit(self, ags: str) -> tuple[Answer, ...]:
         """Those of one German unit, the newest first."""
         return self._all(self.table.c.ags == ags, newest_first=True)
+
+    def since(self, moment: datetime) -> tuple[Answer, ...]:
+        """Those that were given or changed after this time, the oldest first."""
+        return self._all(self.table.c.updated_at > moment)
 
     def one(self, request_id: str, ags: str) -> Answer | None:
         """The answer of this pair."""

@@ -20,7 +20,7 @@ from service.state.engine import database_url, open_engine
 from service.state.records import Case
 from service.state.tables import metadata
 
-HEAD = "0002"
+HEAD = "0003"
 LATER = """
 import sqlalchemy as sa
 from alembic import op
