@@ -72,14 +72,16 @@ def exposure(profiles: Profiles, requests: Iterable[PartnershipRequest]) -> Expo
         for country in sorted({request.country for request in asking})
     }
     count = np.zeros(len(profiles), dtype=np.int64)
+    # Nine of ten units have no documented work: they can't be found.
     known = np.flatnonzero((profiles.documented_fit > 0).any(axis=1))
+    documented, commitment = profiles.documented_fit[known], profiles.commitment[known]
     for request in asking:
         columns = [THEME_COLUMN[theme] for theme in request.themes]
-        rough = DEFAULT_WEIGHTS["themes"] * profiles.documented_fit[:, columns].mean(axis=1)
-        rough += DEFAULT_WEIGHTS["experience"] * experience[request.country]
-        rough += DEFAULT_WEIGHTS["structure"] * _size(profiles, request)
-        rough += DEFAULT_WEIGHTS["commitment"] * profiles.commitment
-        found = known[np.argsort(-rough[known].round(9), kind="stable")[:LIST_LENGTH]]
+        rough = DEFAULT_WEIGHTS["themes"] * documented[:, columns].mean(axis=1)
+        rough += DEFAULT_WEIGHTS["experience"] * experience[request.country][known]
+        rough += DEFAULT_WEIGHTS["structure"] * _size(profiles, request)[known]
+        rough += DEFAULT_WEIGHTS["commitment"] * commitment
+        found = known[np.argsort(-rough.round(9), kind="stable")[:LIST_LENGTH]]
         count[found] += 1
     return Exposure(count, len(asking))
 

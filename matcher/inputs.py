@@ -8,8 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from rapidfuzz import process
-
 from models.errors import BadInputError, NotFoundError
 
 __all__ = [
@@ -136,6 +134,9 @@ def _broken(text: str) -> int:
 
 def not_found(what: str, key: str, known: Iterable[str], *, mend: str) -> NotFoundError:
     """The error for an unknown `key`, with the nearest keys that are known."""
+    # Imported late: only a wrong id needs it.
+    from rapidfuzz import process
+
     nearest = [match[0] for match in process.extract(key, list(known), limit=3, score_cutoff=60)]
     hint = f"Did you mean {', '.join(nearest)}? " if nearest else ""
     shown = key if len(key) <= 60 else f"{key[:60]}…"

@@ -11,10 +11,11 @@ the work and a word met before is not cut into pieces again.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 
-from tokenizers import Regex, Tokenizer, normalizers
+from tokenizers import Regex, normalizers
 
 __all__ = ["build_normalizer", "folds_like_us", "words"]
 
@@ -53,10 +54,9 @@ def build_normalizer() -> normalizers.Sequence:
     )
 
 
-def folds_like_us(tokenizer: Tokenizer) -> bool:
-    """Whether ``tokenizer`` folds as :func:`words` does, so that one may stand for the other."""
-    own = tokenizer.normalizer
-    return own is not None and own.__getstate__() == build_normalizer().__getstate__()
+def folds_like_us(normalizer: object) -> bool:
+    """Whether ``normalizer``, as a ``tokenizer.json`` has it, folds as :func:`words` does."""
+    return bool(normalizer == json.loads(build_normalizer().__getstate__()))
 
 
 class _Characters(dict[int, str]):

@@ -6,27 +6,30 @@ shipped model has them, 8-bit rows with one scale per row (``embeddings`` and ``
 rows stay 8-bit in memory, where they lie as they lie on disk.
 
 A tokenizer that folds and splits as the shipped one does is asked once per distinct word: its
-pieces don't depend on the words around it.
+pieces don't depend on the words around it. It is not even built before a few thousand words have
+been met (:mod:`models.unigram` cuts those): most commands end sooner.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
-from tokenizers import Tokenizer, pre_tokenizers
+from tokenizers import Tokenizer
 
 from models.encoder import EncoderOptions, Role, check_texts, describe_settings, role_prefixes
 from models.errors import EncoderError
 from models.folding import folds_like_us, words
+from models.unigram import Unigram
 
 __all__ = ["PieceVectors", "StaticEncoder", "is_static_folder"]
 
@@ -37,6 +40,8 @@ WORD_BEGIN = "▁"
 CHUNK = 1_024
 # Pieces of one text added up at once, so that a book doesn't fill the memory.
 PIECES = 8_192
+# Words that are cut without the tokenizer: somewhat fewer than it takes to win back its building.
+FIRST_WORDS = 10_000
 # Distinct words whose pieces are remembered: all of Germany's profiles have fewer.
 WORDS = 200_000
 
@@ -56,7 +61,7 @@ class StaticEncoder:
 
     def __init__(
         self,
-        tokenizer: Tokenizer,
+        tokenizer: bytes,
         vectors: PieceVectors,
         *,
         name: str,
@@ -64,12 +69,15 @@ class StaticEncoder:
         options: EncoderOptions | None = None,
         prompts: dict[str, str] | None = None,
     ) -> None:
-        """``content``: hash of weights and tokenizer."""
+        """``tokenizer``: the text of a ``tokenizer.json``; ``content``: hash of it and the weights.
+
+        Raises:
+            ValueError: the tokenizer can't be read, or has another number of pieces than vectors.
+        """
         options = options or EncoderOptions()
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
-        self._tokenizer = tokenizer
-        self._words = _WordPieces(tokenizer) if _cuts_words_alone(tokenizer) else None
+        self._cutter = _cutter(tokenizer, options.max_length)
+        if len(self._cutter) != len(vectors):
+            raise ValueError(f"{len(vectors)} vectors for {len(self._cutter)} pieces")
         self._vectors = vectors
         self._name = name
         self._prefixes = role_prefixes(name, options, prompts)
@@ -89,24 +97,19 @@ class StaticEncoder:
             tokenizer = _module_folder(folder).joinpath(TOKENIZER).read_bytes()
             config = _config(folder / "config_sentence_transformers.json")
             vectors = PieceVectors.from_tensors(load_tensors(weights))
-            pieces = Tokenizer.from_str(tokenizer.decode("utf-8"))
+            content = hashlib.sha256(weights).hexdigest() + hashlib.sha256(tokenizer).hexdigest()
+            return cls(
+                tokenizer,
+                vectors,
+                name=str(config.get("name") or folder.resolve().name),
+                content=content,
+                options=options,
+                prompts=config.get("prompts"),
+            )
         except FileNotFoundError as error:
             raise _broken(folder, f"{Path(error.filename).name} is missing") from error
         except (OSError, ValueError, KeyError, SafetensorError) as error:
             raise _broken(folder, str(error)) from error
-        except Exception as error:  # the tokenizers library raises bare Exception
-            raise _broken(folder, f"{TOKENIZER}: {error}") from error
-        if pieces.get_vocab_size() != len(vectors):
-            raise _broken(folder, f"{len(vectors)} vectors for {pieces.get_vocab_size()} pieces")
-        content = hashlib.sha256(weights).hexdigest() + hashlib.sha256(tokenizer).hexdigest()
-        return cls(
-            pieces,
-            vectors,
-            name=str(config.get("name") or folder.resolve().name),
-            content=content,
-            options=options,
-            prompts=config.get("prompts"),
-        )
 
     @property
     def id(self) -> str:
@@ -142,17 +145,11 @@ class StaticEncoder:
 
     def _encode_into(self, texts: list[str], out: NDArray[np.float32]) -> None:
         """Write the sums of the pieces' vectors of ``texts`` to ``out`` [n, dim]."""
-        for row, ids in enumerate(self._pieces(texts)):
+        for row, ids in enumerate(self._cutter.pieces(texts)):
             # Text by text: what a text adds up to can't depend on its neighbours, and its rows
             # fit the processor's cache, which is faster than adding up many texts at once.
             for begin in range(0, len(ids), PIECES):
                 out[row] += self._vectors.sum(ids[begin : begin + PIECES])
-
-    def _pieces(self, texts: list[str]) -> Iterable[list[int]]:
-        if self._words is not None and self._max_length is None:
-            return map(self._words.pieces, texts)
-        encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
-        return (encoding.ids[: self._max_length] for encoding in encodings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,40 +189,91 @@ class PieceVectors:
         return np.asarray(self.scales[numbers] @ rows.astype(np.float32))
 
 
-class _WordPieces:
-    """The pieces of words, each cut once."""
+class _TextCutter:
+    """Asks the tokenizer for every text: for tokenizers of any kind."""
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        self._model = tokenizer.model
+    def __init__(self, tokenizer: bytes, max_length: int | None) -> None:
+        self._tokenizer = _build(tokenizer)
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self._max_length = max_length
+
+    def __len__(self) -> int:
+        return int(self._tokenizer.get_vocab_size())
+
+    def pieces(self, texts: list[str]) -> Iterable[list[int]]:
+        """Numbers of the pieces of each text, in order."""
+        encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+        return (encoding.ids[: self._max_length] for encoding in encodings)
+
+
+class _WordCutter:
+    """Cuts each word once, whatever text it stands in."""
+
+    def __init__(self, tokenizer: bytes, table: Unigram) -> None:
+        self._tokenizer = tokenizer
+        self._size = len(table)
+        self._cut: Callable[[str], list[int]] = table.cut
+        self._first = FIRST_WORDS
         self._known: dict[str, list[int]] = {}
 
-    def pieces(self, text: str) -> list[int]:
-        """Numbers of the pieces of ``text``, in order."""
+    def __len__(self) -> int:
+        return self._size
+
+    def pieces(self, texts: list[str]) -> Iterable[list[int]]:
+        """Numbers of the pieces of each text, in order."""
+        return map(self._of_text, texts)
+
+    def _of_text(self, text: str) -> list[int]:
         known = self._known
         pieces: list[int] = []
         for word in words(text):
             own = known.get(word)
-            pieces += self._cut(word) if own is None else own
+            pieces += self._of_word(word) if own is None else own
         return pieces
 
-    def _cut(self, word: str) -> list[int]:
+    def _of_word(self, word: str) -> list[int]:
+        if len(self._known) == self._first:
+            model, self._first = _build(self._tokenizer).model, -1
+            self._cut = lambda text: [piece.id for piece in model.tokenize(text)]
         if len(self._known) >= WORDS:
             self._known.clear()
-        own = [piece.id for piece in self._model.tokenize(WORD_BEGIN + word)]
-        self._known[word] = own
+        own = self._known[word] = self._cut(WORD_BEGIN + word)
         return own
 
 
-def _cuts_words_alone(tokenizer: Tokenizer) -> bool:
+def _cutter(tokenizer: bytes, max_length: int | None) -> _TextCutter | _WordCutter:
+    """The quickest way to cut as ``tokenizer`` does.
+
+    Raises:
+        ValueError: no tokenizer can be read from it.
+    """
+    try:
+        parts: dict[str, Any] = msgspec.json.decode(tokenizer, type=dict[str, Any])
+    except msgspec.MsgspecError as error:
+        raise ValueError(f"{TOKENIZER}: {error}") from error
+    if max_length is None and _cuts_words_alone(parts):
+        return _WordCutter(tokenizer, Unigram(parts["model"]))
+    return _TextCutter(tokenizer, max_length)
+
+
+def _cuts_words_alone(parts: Mapping[str, Any]) -> bool:
     """Whether a text's pieces are those of its words (:func:`models.folding.words`)."""
-    cutter = pre_tokenizers.Metaspace(WORD_BEGIN, prepend_scheme="always", split=True)
-    own = tokenizer.pre_tokenizer
+    own = parts.get("pre_tokenizer")
+    alone = {"type": "Metaspace", "replacement": WORD_BEGIN, "prepend_scheme": "always"}
     return (
-        own is not None
-        and own.__getstate__() == cutter.__getstate__()
-        and folds_like_us(tokenizer)
-        and tokenizer.post_processor is None
+        own == alone | {"split": True}
+        and folds_like_us(parts.get("normalizer"))
+        and parts.get("post_processor") is None
+        and Unigram.reads(parts.get("model"))
     )
+
+
+def _build(tokenizer: bytes) -> Tokenizer:
+    try:
+        return Tokenizer.from_str(tokenizer.decode("utf-8"))
+    except Exception as error:  # the library raises bare Exception
+        raise ValueError(f"{TOKENIZER}: {error}") from error
 
 
 def _module_folder(folder: Path) -> Path:

@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from rapidfuzz import fuzz
-
 # German transcription of umlauts; ø is the same sound, å is written "aa" only in Scandinavia.
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe"})
 _UMLAUTS_STRIPPED = str.maketrans({"ø": "o"})
@@ -167,6 +165,9 @@ def _nearest(a: str, b: str) -> float:
 
 def _ratio(a: str, b: str) -> float:
     # Vowels are what transliterations disagree about most: consonants are counted twice.
+    # Imported late: a short command seldom compares names.
+    from rapidfuzz import fuzz
+
     letters = fuzz.ratio(a, b)
     consonants = fuzz.ratio(_VOWELS.sub("", a), _VOWELS.sub("", b))
     return (0.7 * letters + 0.3 * consonants) / 100

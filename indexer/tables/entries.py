@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
-
 from indexer.tables.reading import QuarantinedRow, RowError, read_text, record_from
 from models.errors import DataError
 
@@ -41,6 +39,9 @@ def yaml_entries(
 
 
 def _entries(path: Path, section: str | None) -> list[tuple[int, Any]]:
+    # Imported late: only who builds an index reads tables.
+    import yaml
+
     # Every scalar stays text (NO is Norway, 2024-01-01 a text); the record types say what it is.
     loader = yaml.BaseLoader(read_text(path))
     try:

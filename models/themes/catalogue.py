@@ -21,9 +21,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models.errors import DataError
-from models.themes.plain_yaml import Plain, PlainYamlError, parse_plain
+
+if TYPE_CHECKING:
+    from models.themes.plain_yaml import Plain
 
 __all__ = ["LANGUAGES", "THEME_IDS", "Theme", "load_themes"]
 
@@ -113,6 +116,9 @@ def load_themes(path: Path) -> tuple[Theme, ...]:
 
 
 def _read(path: Path) -> list[Plain]:
+    # Imported late: an index holds the themes as records, and then no YAML is read.
+    from models.themes.plain_yaml import PlainYamlError, parse_plain
+
     try:
         document = parse_plain(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

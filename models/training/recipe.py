@@ -85,7 +85,8 @@ class Assembled:
     def measure(self, pieces: Tokenizer, vectors: NDArray[np.float32]) -> list[Figure]:
         """Figures of a student as it will be shipped: after quantising."""
         shipped = PieceVectors(*export.quantise(vectors))
-        encoder = StaticEncoder(pieces, shipped, name=export.MODEL_NAME, content="in training")
+        text = pieces.to_str().encode()
+        encoder = StaticEncoder(text, shipped, name=export.MODEL_NAME, content="in training")
         return measure(encoder, self.evaluation)
 
 

@@ -47,6 +47,12 @@ class _Entry:
 
 def print_match(document: MatchDocument, console: Console, words: Wording) -> None:
     """Notes, the ranked list, what was understood, what speaks against it, programmes."""
+    # Written as one piece: hundreds of short writes take longer than the words themselves.
+    with console:
+        _print_match(document, console, words)
+
+
+def _print_match(document: MatchDocument, console: Console, words: Wording) -> None:
     query = document.query
     place = query.place or words.text("Gesuch")
     title = f"{place}, {query.country_name}" if query.country_name else place
@@ -76,6 +82,11 @@ def print_match(document: MatchDocument, console: Console, words: Wording) -> No
 
 def print_suggestions(document: SuggestionDocument, console: Console, words: Wording) -> None:
     """The open requests ranked for a unit."""
+    with console:
+        _print_suggestions(document, console, words)
+
+
+def _print_suggestions(document: SuggestionDocument, console: Console, words: Wording) -> None:
     unit = document.unit
     console.print(
         Text.assemble(
