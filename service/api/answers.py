@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
 import msgspec
@@ -11,8 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from service.index import Index
+from service.paging import SortKey, by_time, paginate
+from service.state.records import Kept
 
-__all__ = ["CurrentIndex", "PageQuery", "answer"]
+__all__ = ["CurrentIndex", "PageQuery", "answer", "kept_page", "page_of"]
 
 
 def _loaded_index(request: Request) -> Index:
@@ -43,3 +45,30 @@ def answer(
         headers=headers,
         media_type="application/json",
     )
+
+
+def page_of(
+    entries: Sequence[tuple[SortKey, object]],
+    asked: PageQuery,
+    *,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The page of a sorted list that is asked for."""
+    return answer(paginate(entries, limit=asked.limit, cursor=asked.cursor), headers=headers)
+
+
+def kept_page(
+    records: Iterable[Kept],
+    asked: PageQuery,
+    *,
+    newest_first: bool = True,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The page of these records that is asked for, in the order in which they were made."""
+    entries = by_time(
+        records,
+        time_of=lambda one: one.created_at,
+        id_of=lambda one: one.id,
+        newest_first=newest_first,
+    )
+    return page_of(entries, asked, headers=headers)

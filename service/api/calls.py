@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
@@ -19,6 +20,7 @@ from service.state.records import StoredReply
 __all__ = ["Once", "Seen", "etag"]
 
 _VERSION = re.compile(r'(?:W/)?"(\d{1,9})"')
+_REPLAYED = {"Idempotency-Replayed": "true"}
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -62,8 +64,18 @@ class OnceCall:
         self._address = address
         self._key = key
 
-    def run(self, actor: str, body: BaseModel, do: Callable[[Work], Response]) -> Response:
+    def run(
+        self,
+        actor: str,
+        body: BaseModel,
+        do: Callable[[Work], Response],
+        *,
+        again: Callable[[Work, str], Response] | None = None,
+    ) -> Response:
         """The answer of `do`, or the one that the same call got before (kept for a day).
+
+        With `again` the answer itself is not kept, because of what is in it: `again` makes it anew
+        from the ``Location`` that it had.
 
         Raises:
             BadInputError: another call had this key.
@@ -75,9 +87,15 @@ class OnceCall:
             fingerprint = hashlib.sha256(said.encode()).hexdigest()
             earlier = work.replies.find(actor, self._key)
             if earlier is not None:
-                return _again(earlier, fingerprint)
+                _check_same(earlier, fingerprint)
+                if again is not None:
+                    response = again(work, earlier.headers.get("location", ""))
+                    response.headers.update(_REPLAYED)
+                    return response
+                return _replayed(earlier)
             response = do(work)
-            work.replies.add(_kept(response, actor, self._key, fingerprint, work))
+            kept = _kept(response, actor, self._key, fingerprint, work)
+            work.replies.add(kept if again is None else replace(kept, body=""))
             return response
 
 
@@ -104,13 +122,16 @@ def _once(
 Once = Annotated[OnceCall, Depends(_once)]
 
 
-def _again(earlier: StoredReply, fingerprint: str) -> Response:
+def _check_same(earlier: StoredReply, fingerprint: str) -> None:
     if earlier.fingerprint != fingerprint:
         raise BadInputError(
             "Header 'Idempotency-Key': another call had this key.",
             mend="Send every new call with a key of its own.",
         )
-    headers = {**earlier.headers, "Idempotency-Replayed": "true"}
+
+
+def _replayed(earlier: StoredReply) -> Response:
+    headers = {**earlier.headers, **_REPLAYED}
     return Response(
         earlier.body, status_code=earlier.status, headers=headers, media_type="application/json"
     )

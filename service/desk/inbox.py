@@ -4,23 +4,40 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final, get_args
+from urllib.parse import parse_qsl, urlencode
 
 from indexer.records import PartnershipRequest
+from models.errors import BadInputError
 from service.desk.history import names_of
 from service.desk.requests import DeskState, RequestEntry, directory
 from service.index import Index
-from service.requests import RequestFilter
+from service.requests import STATUS_ORDER, RequestFilter
 from service.state import Work
 from service.state.records import CaseStatus
 
-__all__ = ["COLUMNS", "STATUSES", "Inbox", "InboxFilter", "InboxRow", "read_inbox"]
+__all__ = [
+    "COLUMNS",
+    "FILTERS",
+    "LONGEST_SEARCH",
+    "STATUSES",
+    "TIERS",
+    "Inbox",
+    "InboxFilter",
+    "InboxRow",
+    "checked_query",
+    "filter_of",
+    "query_of",
+    "read_inbox",
+]
 
 STATUSES: Final[tuple[CaseStatus, ...]] = get_args(CaseStatus)
 #: What the list can be sorted by. "open" is the order of the lists everywhere: open requests
 #: first, and among them the newest.
 COLUMNS: Final = ("open", "place", "country", "date", "status", "changed", "shortlist")
+TIERS: Final = ("municipality", "district", "region")
+LONGEST_SEARCH: Final = 200
 #: Sorted by these, what is most is first.
 _DOWNWARDS: Final = frozenset({"date", "changed", "shortlist"})
 
@@ -46,6 +63,62 @@ class InboxFilter:
     def narrows(self) -> bool:
         """Whether anything but the status is asked for."""
         return bool(self.q or self.country or self.theme or self.tier or self.source)
+
+
+#: The names of the fields, as an address has them.
+FILTERS: Final = tuple(field.name for field in fields(InboxFilter))
+
+
+def filter_of(asked: Mapping[str, str]) -> InboxFilter:
+    """The filter that an address asks for; what it asks wrongly is left out."""
+
+    def one_of(name: str, allowed: tuple[Any, ...]) -> Any:
+        return asked.get(name) if asked.get(name) in allowed else None
+
+    return InboxFilter(
+        q=" ".join(asked.get("q", "").split())[:LONGEST_SEARCH],
+        status=one_of("status", STATUSES),
+        country=asked.get("country", "")[:2],
+        theme=asked.get("theme", "")[:80],
+        tier=one_of("tier", TIERS) or "",
+        source=one_of("source", STATUS_ORDER) or "",
+        sort=one_of("sort", COLUMNS) or "open",
+        reverse=bool(asked.get("reverse")),
+    )
+
+
+def query_of(wanted: InboxFilter, **more: str) -> str:
+    """The filter as the part of an address behind the question mark; empty fields are left out."""
+    plain = InboxFilter()
+    given = {
+        name: "1" if value is True else str(value)
+        for name in FILTERS
+        if (value := getattr(wanted, name)) != getattr(plain, name)
+    }
+    return urlencode({**given, **more})
+
+
+def checked_query(query: str) -> str:
+    """The query of an address as :func:`query_of` writes it.
+
+    Raises:
+        BadInputError: it has a field that the inbox does not know, or a value that it can't use.
+    """
+    asked = dict(parse_qsl(query.removeprefix("?")))
+    wanted = filter_of(asked)
+    for name, value in asked.items():
+        if name not in FILTERS:
+            raise BadInputError(
+                f"Field 'query': the inbox has no filter {name[:40]!r}.",
+                mend=f"Its filters are {', '.join(FILTERS)}.",
+            )
+        used = getattr(wanted, name)
+        if name != "reverse" and used != " ".join(value.split()):
+            raise BadInputError(
+                f"Field 'query': {value[:40]!r} is no value of the filter {name!r}.",
+                mend="Look at GET /api/v1/inbox in /api/v1/openapi.json for what it takes.",
+            )
+    return query_of(wanted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,48 @@
-"""The ties to a country as a table."""
+"""The ties to a country as a table, and as the file of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Literal
 from urllib.parse import urlsplit
+
+from starlette.responses import Response
 
 from indexer.lookups import Source
 from indexer.records import Reference
 from service.desk.ties import Tie
-from service.exports.tables import Cell, Table
-from service.wording import Wording
+from service.exports.tables import CSV_TYPE, XLSX_TYPE, Cell, Table, to_csv, to_xlsx
+from service.index import Index
+from service.wording import Language, Wording, wording
 
-__all__ = ["cited", "standing_name", "tie_kind_name", "tie_table"]
+__all__ = ["cited", "standing_name", "tie_kind_name", "tie_table", "ties_file"]
+
+
+def ties_file(
+    index: Index,
+    country: str,
+    found: Iterable[Tie],
+    format: Literal["csv", "xlsx"],
+    language: Language,
+) -> Response:
+    """Ties to `country` (its code) as a file, to be saved under a name of its own."""
+    snapshot = index.snapshot
+    known = snapshot.countries.get(country)
+    table = tie_table(
+        found,
+        wording(language),
+        country=known.names[language] if known else country,
+        theme_labels={theme.id: theme.label for theme in snapshot.themes},
+        sources=snapshot.sources,
+    )
+    content = to_csv(table) if format == "csv" else to_xlsx([table], title=table.name)
+    name = f"partnerkompass-{country.lower()}.{format}"
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+    }
+    media_type = CSV_TYPE if format == "csv" else XLSX_TYPE
+    return Response(content, media_type=media_type, headers=headers)
 
 
 def tie_table(

@@ -83,11 +83,23 @@ def test_somebody_sees_and_ends_own_browsers(served: Served) -> None:
     here, csrf = served.browsing("advisor")
     there, _ = served.browsing("advisor")
     served.browsing("other")
-    sessions = here.get(f"{API}/me/sessions").json()
+    sessions = here.get(f"{API}/me/sessions").json()["items"]
     assert len(sessions) == 2
     for session in sessions:
         here.delete(f"{API}/me/sessions/{session['id']}", headers={"X-CSRF-Token": csrf})
     assert there.get(f"{API}/me/sessions").status_code == 401
+
+
+def test_an_administrator_signs_somebody_out_everywhere(served: Served) -> None:
+    browser, _ = served.browsing("advisor")
+    administrator = served.calling("administrator")
+    address = f"{API}/users/{served.users['advisor'].id}/sessions"
+    (session,) = administrator.get(address).json()["items"]
+    assert session["agent"] == "test"
+    assert administrator.delete(address).status_code == 204
+    assert browser.get(f"{API}/filters").status_code == 401
+    assert administrator.get(address).json()["total"] == 0
+    assert administrator.delete(f"{API}/users/none/sessions").status_code == 404
 
 
 # --- what protects a session -----------------------------------------------------------------

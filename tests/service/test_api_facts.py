@@ -31,7 +31,7 @@ def test_a_partnership_is_added_with_its_source(served: Served) -> None:
     kept = answered.json()
     assert kept["change"] == {**ADD["change"], "country": "PS"}
     assert kept["withdrawn"] is False
-    assert served.calling("service").get(f"{API}/corrections").json() == [kept]
+    assert served.calling("service").get(f"{API}/corrections").json()["items"] == [kept]
 
 
 def test_a_fact_is_corrected_or_retired_by_its_id(served: Served) -> None:
@@ -74,14 +74,14 @@ def test_corrections_that_cannot_be_kept(served: Served, fields: dict, named: st
     assert answered.status_code == 422
     problem = answered.json()
     assert named in problem["detail"] + problem["mend"]
-    assert advisor.get(corrections(OWN)).json() == []
+    assert advisor.get(corrections(OWN)).json()["items"] == []
 
 
 def test_a_municipality_corrects_and_withdraws_its_own(served: Served) -> None:
     own, advisor = served.calling("own"), served.calling("advisor")
     mine = own.post(corrections(OWN), json=ADD).json()
     theirs = advisor.post(corrections(OWN), json=ADD).json()
-    seen = {one["id"]: one["note"] for one in own.get(corrections(OWN)).json()}
+    seen = {one["id"]: one["note"] for one in own.get(corrections(OWN)).json()["items"]}
     # What advisors note is not for the municipality.
     assert seen == {mine["id"]: ADD["note"], theirs["id"]: ""}
     match = {"If-Match": '"1"'}
@@ -104,9 +104,12 @@ def test_a_municipality_says_what_it_offers(served: Served) -> None:
     assert (changed.json()["text"], changed.json()["themes"]) == ("Eine Fachfrau", ["wastewater"])
     late = own.patch(statement, json={"text": "Niemanden mehr"}, headers={"If-Match": '"1"'})
     assert late.status_code == 412
-    assert served.calling("advisor").get(address).json() == [changed.json()]
-    assert own.delete(statement).status_code == 204
-    assert own.get(address).json() == []
+    assert served.calling("advisor").get(address).json()["items"] == [changed.json()]
+    assert own.get(statement).headers["etag"] == '"2"'
+    assert served.calling("other").get(statement).status_code == 403
+    assert own.delete(statement, headers={"If-Match": '"1"'}).status_code == 412
+    assert own.delete(statement, headers={"If-Match": '"2"'}).status_code == 204
+    assert own.get(address).json()["items"] == []
     for wrong in ({"text": "kurz"}, {"text": "x" * 1001}, {"themes": ["x"]}, {"kind": "wish"}):
         assert own.post(address, json={**body, **wrong}).status_code == 422
 
@@ -123,14 +126,17 @@ def test_contacts_are_read_changed_deleted_and_every_look_is_known(served: Serve
     kept = advisor.post(f"{API}/contacts", json=contact()).json()
     address = f"{API}/contacts/{kept['id']}"
     read = advisor.get(f"{API}/contacts", params={"ags": OWN})
-    assert read.json() == [kept]
+    assert read.json()["items"] == [kept]
     assert read.headers["cache-control"] == "no-store"
     changed = advisor.patch(address, json={"phone": "0221"}, headers={"If-Match": '"1"'})
     assert changed.json()["phone"] == "0221"
-    assert advisor.delete(address).status_code == 204
-    assert advisor.get(f"{API}/contacts", params={"ags": OWN}).json() == []
-    log = served.calling("administrator").get(f"{address}/accesses").json()
-    assert [one["action"] for one in log] == ["deleted", "changed", "read", "added"]
+    version = advisor.get(address).headers["etag"]
+    assert version == '"2"'
+    assert advisor.delete(address, headers={"If-Match": '"1"'}).status_code == 412
+    assert advisor.delete(address, headers={"If-Match": version}).status_code == 204
+    assert advisor.get(f"{API}/contacts", params={"ags": OWN}).json()["items"] == []
+    log = served.calling("administrator").get(f"{address}/accesses").json()["items"]
+    assert [one["action"] for one in log] == ["deleted", "read", "changed", "read", "added"]
     told = served.calling("administrator").get(f"{API}/history?limit=200").text
     assert "amt@stadt.example" not in told
     assert "0221" not in told
@@ -149,5 +155,22 @@ def test_a_contact_behind_a_request(served: Served) -> None:
     advisor = served.calling("advisor")
     body = contact(ags=None, request_id=REQUEST)
     assert advisor.post(f"{API}/contacts", json=body).status_code == 201
-    assert len(advisor.get(f"{API}/contacts", params={"request_id": REQUEST}).json()) == 1
+    assert len(advisor.get(f"{API}/contacts", params={"request_id": REQUEST}).json()["items"]) == 1
     assert advisor.get(f"{API}/contacts").status_code == 422
+
+
+def test_a_contact_is_added_once_and_no_answer_with_it_is_kept(served: Served) -> None:
+    advisor = served.calling("advisor")
+    key = {"Idempotency-Key": "a"}
+    first = advisor.post(f"{API}/contacts", json=contact(), headers=key)
+    again = advisor.post(f"{API}/contacts", json=contact(), headers=key)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert again.headers["idempotency-replayed"] == "true"
+    assert advisor.get(f"{API}/contacts", params={"ags": OWN}).json()["total"] == 1
+    with served.database.read() as work:
+        (actor,) = {one.actor for one in work.history.latest(1)}
+        kept = work.replies.find(actor, "a")
+    assert kept is not None
+    assert kept.body == ""
+    other = advisor.post(f"{API}/contacts", json=contact(phone="1"), headers=key)
+    assert other.status_code == 422

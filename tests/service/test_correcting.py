@@ -86,7 +86,7 @@ def test_a_retired_fact_is_no_reason_any_more_and_comes_back(served: Served) -> 
     assert name not in str(after["reasons"])
     left = advisor.get(f"{API}/municipalities/{OWN}").json()["partnerships"]
     assert fact not in [entry["partnership"]["id"] for entry in left]
-    history = advisor.get(f"{API}/municipalities/{OWN}/corrections").json()
+    history = advisor.get(f"{API}/municipalities/{OWN}/corrections").json()["items"]
     assert [one["fact"] for one in history] == [fact]
     advisor.delete(f"{API}/corrections/{kept['id']}", headers={"If-Match": '"1"'})
     assert order(advisor) == order_before
@@ -118,7 +118,9 @@ def test_what_a_municipality_says_of_itself_counts_a_little_until_it_is_withdraw
     assert (
         profile["sources"][stated["reference"]["source"]]["title"] == "Selbstauskunft der Kommune"
     )
-    assert own.delete(f"{API}/statements/{kept['id']}").status_code == 204
+    assert (
+        own.delete(f"{API}/statements/{kept['id']}", headers={"If-Match": '"1"'}).status_code == 204
+    )
     assert order(anyone) == order_before
 
 

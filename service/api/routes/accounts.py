@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from service.accounts import Actor, Role
+from service.accounts import Accounts, Actor, Role
 from service.api.access import AccountsOf, Caller, public_url, requires
-from service.api.answers import CurrentIndex, answer
+from service.api.answers import CurrentIndex, PageQuery, answer, kept_page, page_of
 from service.api.calls import Seen, etag
+from service.paging import Page, by_time
 from service.state.records import ApiToken, Session, User
 
 router = APIRouter(tags=["accounts"])
@@ -41,10 +42,14 @@ def me(actor: Caller) -> Response:
     return answer(shown, headers=_NO_STORE)
 
 
-@router.get("/me/sessions", response_model=list[Session], summary="Where am I signed in?")
-def own_sessions(accounts: AccountsOf, actor: Annotated[Actor, requires(*_PERSONS)]) -> Response:
+@router.get("/me/sessions", response_model=Page[Session], summary="Where am I signed in?")
+def own_sessions(
+    accounts: AccountsOf,
+    actor: Annotated[Actor, requires(*_PERSONS)],
+    asked: Annotated[PageQuery, Query()],
+) -> Response:
     """The own browsers, the latest used first."""
-    return answer(accounts.sessions.of_user(actor.id), headers=_NO_STORE)
+    return _sessions(accounts, actor.id, asked)
 
 
 @router.delete("/me/sessions/{session_id}", status_code=204, summary="Sign a browser out")
@@ -107,13 +112,13 @@ ONLY_ADMINISTRATORS = Annotated[Actor, requires(Role.ADMINISTRATOR)]
 
 @router.get(
     "/users",
-    response_model=list[User],
+    response_model=Page[User],
     summary="All accounts",
     dependencies=[requires(Role.ADMINISTRATOR)],
 )
-def users(accounts: AccountsOf) -> Response:
+def users(accounts: AccountsOf, asked: Annotated[PageQuery, Query()]) -> Response:
     """Disabled ones included, the oldest first."""
-    return answer(accounts.people.all(), headers=_NO_STORE)
+    return kept_page(accounts.people.all(), asked, newest_first=False, headers=_NO_STORE)
 
 
 @router.post("/users", response_model=Invited, status_code=201, summary="Invite somebody")
@@ -183,6 +188,34 @@ def reset(
     return _linked(request, accounts, actor, accounts.people.get(user_id), "reset")
 
 
+@router.get(
+    "/users/{user_id}/sessions",
+    response_model=Page[Session],
+    summary="Where somebody is signed in",
+    dependencies=[requires(Role.ADMINISTRATOR)],
+)
+def sessions_of_user(
+    user_id: str, accounts: AccountsOf, asked: Annotated[PageQuery, Query()]
+) -> Response:
+    """The browsers of an account, the latest used first."""
+    return _sessions(accounts, accounts.people.get(user_id).id, asked)
+
+
+@router.delete("/users/{user_id}/sessions", status_code=204, summary="Sign somebody out everywhere")
+def end_sessions_of_user(
+    user_id: str, accounts: AccountsOf, actor: ONLY_ADMINISTRATORS
+) -> Response:
+    """Ends all sessions of an account at once; its password stays."""
+    accounts.people.sign_out(actor.key, user_id)
+    return Response(status_code=204)
+
+
+def _sessions(accounts: Accounts, user_id: str, asked: PageQuery) -> Response:
+    found = accounts.sessions.of_user(user_id)
+    entries = by_time(found, time_of=lambda one: one.seen_at, id_of=lambda one: one.id)
+    return page_of(entries, asked, headers=_NO_STORE)
+
+
 def _linked(
     request: Request,
     accounts: AccountsOf,
@@ -229,13 +262,13 @@ class MadeToken:
 
 @router.get(
     "/tokens",
-    response_model=list[ApiToken],
+    response_model=Page[ApiToken],
     summary="All tokens",
     dependencies=[requires(Role.ADMINISTRATOR)],
 )
-def tokens(accounts: AccountsOf) -> Response:
-    """Revoked ones included, without their secrets."""
-    return answer(accounts.tokens.all(), headers=_NO_STORE)
+def tokens(accounts: AccountsOf, asked: Annotated[PageQuery, Query()]) -> Response:
+    """Revoked ones included, without their secrets, the oldest first."""
+    return kept_page(accounts.tokens.all(), asked, newest_first=False, headers=_NO_STORE)
 
 
 @router.post("/tokens", response_model=MadeToken, status_code=201, summary="Create a token")

@@ -12,21 +12,22 @@ from starlette.responses import Response
 from models.errors import BadInputError
 from service.accounts import Actor, Role
 from service.api.access import STAFF, State, requires
-from service.api.answers import CurrentIndex, answer
-from service.api.calls import Seen, etag
+from service.api.answers import CurrentIndex, PageQuery, answer, kept_page, page_of
+from service.api.calls import Once, Seen, etag
 from service.desk.requests import find
+from service.paging import Page
+from service.state import Work
 from service.state.records import Contact, ContactAccess
 
 router = APIRouter(prefix="/contacts", tags=["contacts"])
 
 Line = Annotated[str, Field(max_length=300)]
+_NO_STORE = {"Cache-Control": "no-store"}
 _MEND = "Give 'ags' (a German unit) or 'request_id' (who stands behind a request), and not both."
 
 
-class About(BaseModel):
+class About(PageQuery):
     """Whose contacts: of a German unit, or behind a request."""
-
-    model_config = ConfigDict(extra="forbid")
 
     ags: str | None = None
     request_id: str | None = None
@@ -68,21 +69,21 @@ class ContactChange(BaseModel):
     note: Annotated[str | None, Field(max_length=2000)] = None
 
 
-@router.get("", response_model=list[Contact], summary="Contacts of a unit, or behind a request")
+@router.get("", response_model=Page[Contact], summary="Contacts of a unit, or behind a request")
 def contacts(
     actor: Annotated[Actor, requires(*STAFF)],
     about: Annotated[About, Query()],
     index: CurrentIndex,
     database: State,
 ) -> Response:
-    """That somebody looked is written down."""
+    """The oldest first. That somebody looked is written down."""
     _check_one(about.ags, about.request_id)
     with database.write(actor.key) as work:
         if about.ags is not None:
             found = work.contacts.of_unit(index.unit_key(about.ags))
         else:
             found = work.contacts.of_request(about.request_id or "")
-    return answer(found, headers={"Cache-Control": "no-store"})
+    return kept_page(found, about, newest_first=False, headers=_NO_STORE)
 
 
 @router.post("", response_model=Contact, status_code=201, summary="Add a contact")
@@ -90,19 +91,33 @@ def add_contact(
     actor: Annotated[Actor, requires(*STAFF)],
     body: NewContact,
     index: CurrentIndex,
-    database: State,
+    once: Once,
 ) -> Response:
-    """It is never indexed. Repeated calls are not recognised: no answer with it is kept."""
+    """It is never indexed. Of a call with a key no answer is kept: sent again, it reads anew."""
     _check_one(body.ags, body.request_id)
-    contact = Contact(**body.model_dump())
-    with database.write(actor.key) as work:
+
+    def do(work: Work) -> Response:
+        contact = Contact(**body.model_dump())
         if contact.ags is not None:
             contact = replace(contact, ags=index.unit_key(contact.ags))
         else:
             find(work, index, actor, contact.request_id or "")
-        kept = work.contacts.add(contact)
-    headers = {**etag(kept.version), "Location": f"/api/v1/contacts/{kept.id}"}
-    return answer(kept, status=201, headers=headers)
+        return _added(work.contacts.add(contact))
+
+    def again(work: Work, location: str) -> Response:
+        return _added(work.contacts.one(location.rpartition("/")[2]))
+
+    return once.run(actor.key, body, do, again=again)
+
+
+@router.get("/{contact_id}", response_model=Contact, summary="One contact")
+def one_contact(
+    contact_id: str, database: State, actor: Annotated[Actor, requires(*STAFF)]
+) -> Response:
+    """That somebody looked is written down."""
+    with database.write(actor.key) as work:
+        kept = work.contacts.one(contact_id)
+    return answer(kept, headers={**etag(kept.version), **_NO_STORE})
 
 
 @router.patch("/{contact_id}", response_model=Contact, summary="Change a contact")
@@ -123,24 +138,30 @@ def change_contact(
 
 @router.delete("/{contact_id}", status_code=204, summary="Delete a contact for good")
 def delete_contact(
-    contact_id: str, database: State, actor: Annotated[Actor, requires(*STAFF)]
+    contact_id: str, seen: Seen, database: State, actor: Annotated[Actor, requires(*STAFF)]
 ) -> Response:
     """Nothing of it stays in the database but that there was one, and who looked at it."""
     with database.write(actor.key) as work:
-        work.contacts.delete(work.contacts.get(contact_id))
+        work.contacts.delete(replace(work.contacts.get(contact_id), version=seen))
     return Response(status_code=204)
 
 
 @router.get(
     "/{contact_id}/accesses",
-    response_model=list[ContactAccess],
+    response_model=Page[ContactAccess],
     summary="Who looked at a contact",
     dependencies=[requires(Role.ADMINISTRATOR)],
 )
-def accesses(contact_id: str, database: State) -> Response:
+def accesses(contact_id: str, database: State, asked: Annotated[PageQuery, Query()]) -> Response:
     """The latest first; also of contacts that are deleted."""
     with database.read() as work:
-        return answer(work.contacts.accesses(contact_id))
+        found = work.contacts.accesses(contact_id)
+    return page_of([((-one.id, 0, ""), one) for one in found], asked)
+
+
+def _added(kept: Contact) -> Response:
+    headers = {**etag(kept.version), "Location": f"/api/v1/contacts/{kept.id}", **_NO_STORE}
+    return answer(kept, status=201, headers=headers)
 
 
 def _check_one(ags: str | None, request_id: str | None) -> None:

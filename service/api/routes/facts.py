@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from service.accounts import Actor, Role
 from service.accounts.actors import check
 from service.api.access import DESK, STAFF, State, requires
-from service.api.answers import CurrentIndex, answer
+from service.api.answers import CurrentIndex, PageQuery, answer, kept_page
 from service.api.calls import Once, Seen, etag
 from service.desk.facts import Action, Kind, correct, say, say_anew, seen_by, withdraw
+from service.paging import Page
 from service.state import Work
 from service.state.records import Correction, Statement
 
@@ -58,30 +60,48 @@ class NewCorrection(BaseModel):
 
 @router.get(
     "/corrections",
-    response_model=list[Correction],
+    response_model=Page[Correction],
     summary="All corrections of facts",
     dependencies=[requires(*DESK)],
 )
-def all_corrections(database: State) -> Response:
+def all_corrections(database: State, asked: Annotated[PageQuery, Query()]) -> Response:
     """The newest first, withdrawn ones included."""
     with database.read() as work:
-        return answer(work.corrections.all())
+        return kept_page(work.corrections.all(), asked)
+
+
+@router.get(
+    "/corrections/{correction_id}", response_model=Correction, summary="One correction of a fact"
+)
+def one_correction(
+    actor: Annotated[Actor, requires(*DESK, Role.MUNICIPALITY)],
+    correction_id: str,
+    database: State,
+) -> Response:
+    """A municipality sees those about itself, without advisors' notes."""
+    with database.read() as work:
+        kept = work.corrections.get(correction_id)
+        check(actor, frozenset(DESK), ags=kept.ags)
+        (shown,) = seen_by(work, actor, (kept,))
+    return answer(shown, headers=etag(shown.version))
 
 
 @router.get(
     f"{_ADDRESS}/corrections",
-    response_model=list[Correction],
+    response_model=Page[Correction],
     summary="Corrections of facts about one unit",
 )
 def corrections(
     actor: Annotated[Actor, requires(*DESK, own=True)],
     ags: str,
+    asked: Annotated[PageQuery, Query()],
     index: CurrentIndex,
     database: State,
 ) -> Response:
     """The newest first, withdrawn ones included; advisors' notes are for advisors."""
     with database.read() as work:
-        return answer(seen_by(work, actor, work.corrections.of_unit(index.unit_key(ags))))
+        found = seen_by(work, actor, work.corrections.of_unit(index.unit_key(ags)))
+    return kept_page(found, asked)
 
 
 @router.post(
@@ -157,14 +177,17 @@ class StatementChange(BaseModel):
 
 @router.get(
     f"{_ADDRESS}/statements",
-    response_model=list[Statement],
+    response_model=Page[Statement],
     summary="What a municipality says of itself",
     dependencies=[requires(*DESK, own=True)],
 )
-def statements(ags: str, index: CurrentIndex, database: State) -> Response:
+def statements(
+    ags: str, asked: Annotated[PageQuery, Query()], index: CurrentIndex, database: State
+) -> Response:
     """The oldest first."""
     with database.read() as work:
-        return answer(work.statements.of_unit(index.unit_key(ags)))
+        found = work.statements.of_unit(index.unit_key(ags))
+    return kept_page(found, asked, newest_first=False)
 
 
 @router.post(
@@ -191,6 +214,19 @@ def add_statement(
     return once.run(actor.key, body, do)
 
 
+@router.get("/statements/{statement_id}", response_model=Statement, summary="One statement")
+def one_statement(
+    actor: Annotated[Actor, requires(*DESK, Role.MUNICIPALITY)],
+    statement_id: str,
+    database: State,
+) -> Response:
+    """A municipality sees its own."""
+    with database.read() as work:
+        kept = work.statements.get(statement_id)
+        check(actor, frozenset(DESK), ags=kept.ags)
+    return answer(kept, headers=etag(kept.version))
+
+
 @router.patch("/statements/{statement_id}", response_model=Statement, summary="Change a statement")
 def change_statement(
     actor: Annotated[Actor, requires(*STAFF, Role.MUNICIPALITY)],
@@ -213,11 +249,12 @@ def change_statement(
 def delete_statement(
     actor: Annotated[Actor, requires(*STAFF, Role.MUNICIPALITY)],
     statement_id: str,
+    seen: Seen,
     database: State,
 ) -> Response:
     """A municipality withdraws its own."""
     with database.write(actor.key) as work:
         statement = work.statements.get(statement_id)
         check(actor, STAFF, ags=statement.ags)
-        work.statements.delete(statement)
+        work.statements.delete(replace(statement, version=seen))
     return Response(status_code=204)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from starlette.responses import Response
 
 from models.errors import NotAllowedError
 from service.accounts import Actor, Role
 from service.api.access import STAFF, State, requires
-from service.api.answers import CurrentIndex, answer
+from service.api.answers import CurrentIndex, PageQuery, answer, kept_page
 from service.api.calls import Once, Seen, etag
 from service.desk.pairs import (
     LONGEST_NOTE,
@@ -21,6 +21,7 @@ from service.desk.pairs import (
     set_shortlist,
     take_off,
 )
+from service.paging import Page
 from service.state import Work
 from service.state.records import Answer, ShortlistEntry
 
@@ -61,7 +62,9 @@ class Feedback(BaseModel):
     state: ShortlistState | None = None
     note: Note = None
     reason: Annotated[Note, Field(description="Why it declined.")] = None
-    contacted_on: Annotated[str | None, Field(description="Day of the last contact.")] = None
+    contacted_on: Annotated[
+        str | None, Field(description="Day of the last contact; empty: there was none.")
+    ] = None
     answer: GivenAnswer | None = None
     because: Note = None
     version: Annotated[
@@ -148,11 +151,13 @@ def remove(
 
 @router.get(
     "/municipalities/{ags}/answers",
-    response_model=list[Answer],
+    response_model=Page[Answer],
     summary="What one municipality says to requests",
     dependencies=[requires(*STAFF, Role.SERVICE, own=True)],
 )
-def answers(ags: str, index: CurrentIndex, database: State) -> Response:
-    """Its own answers; nobody else's are among them."""
+def answers(
+    ags: str, asked: Annotated[PageQuery, Query()], index: CurrentIndex, database: State
+) -> Response:
+    """Its own answers, the newest first; nobody else's are among them."""
     with database.read() as work:
-        return answer(work.answers.of_unit(index.unit_key(ags)))
+        return kept_page(work.answers.of_unit(index.unit_key(ags)), asked)

@@ -13,8 +13,8 @@ from indexer.records import Municipality, State, UnitKind
 from matcher.document import SuggestionDocument
 from matcher.inputs import Locale
 from service.api.access import EXPENSIVE, PUBLIC
-from service.api.answers import CurrentIndex, PageQuery, answer
-from service.paging import Page, paginate
+from service.api.answers import CurrentIndex, PageQuery, answer, page_of
+from service.paging import Page
 from service.profile import UnitProfile, unit_profile
 from service.units import UnitFilter
 
@@ -55,7 +55,7 @@ def list_municipalities(index: CurrentIndex, asked: Annotated[UnitQuery, Query()
         district=None if asked.district is None else index.unit_key(asked.district),
     )
     found = index.units.search(asked.q, wanted)
-    return answer(paginate(found, limit=asked.limit, cursor=asked.cursor))
+    return page_of(found, asked)
 
 
 @router.get("/{ags}", response_model=UnitProfile, summary="One unit with every fact and source")

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from models.errors import NotAllowedError
 from service.accounts import Actor
 from service.api.access import DESK, STAFF, Caller, State, requires
-from service.api.answers import CurrentIndex, PageQuery, answer
+from service.api.answers import CurrentIndex, PageQuery, answer, kept_page, page_of
 from service.api.calls import Once, Seen, etag
 from service.countries import country_code
 from service.desk.requests import (
@@ -23,13 +23,14 @@ from service.desk.requests import (
     find,
 )
 from service.index import Index
-from service.paging import Page, paginate
+from service.paging import Page
 from service.requests import RequestFilter
 from service.state import Work
 from service.state.records import Answer, CaseStatus, ShortlistEntry
 
 router = APIRouter(prefix="/requests", tags=["requests"])
 
+Reader = Annotated[Actor, requires(*DESK)]
 Status = Literal["open", "matched", "dormant", "not_for_germany", "not_actionable"]
 
 
@@ -115,7 +116,7 @@ def list_requests(
                 "The filter 'desk' is for advisors.", mend="Leave it out, or sign in."
             )
         found = index.requests.search(asked.q, wanted)
-        return answer(paginate(found, limit=asked.limit, cursor=asked.cursor))
+        return page_of(found, asked)
     with database.read() as work:
         requests, entries = directory(work, index)
     all_found = [(key, entries[one.id]) for key, one in requests.search(asked.q, wanted)]
@@ -124,7 +125,7 @@ def list_requests(
         for key, entry in all_found
         if not asked.desk or (entry.desk is not None and entry.desk.status in asked.desk)
     ]
-    return answer(paginate(shown, limit=asked.limit, cursor=asked.cursor))
+    return page_of(shown, asked)
 
 
 @router.post("", response_model=RequestEntry, status_code=201, summary="Enter a request")
@@ -172,26 +173,39 @@ def change_request(
 
 @router.get(
     "/{request_id}/shortlist",
-    response_model=list[ShortlistEntry],
+    response_model=Page[ShortlistEntry],
     summary="The candidates that advisors picked",
-    dependencies=[requires(*DESK)],
 )
-def shortlist(request_id: str, database: State) -> Response:
-    """With notes and how far each got; ``POST /feedback`` changes it."""
+def shortlist(
+    request_id: str,
+    actor: Reader,
+    asked: Annotated[PageQuery, Query()],
+    index: CurrentIndex,
+    database: State,
+) -> Response:
+    """With notes and how far each got, in the order in which they were picked; ``POST /feedback``
+    changes it."""
     with database.read() as work:
-        return answer(work.shortlist.of_request(request_id))
+        find(work, index, actor, request_id)
+        return kept_page(work.shortlist.of_request(request_id), asked, newest_first=False)
 
 
 @router.get(
     "/{request_id}/answers",
-    response_model=list[Answer],
+    response_model=Page[Answer],
     summary="What municipalities say to it",
-    dependencies=[requires(*DESK)],
 )
-def answers(request_id: str, database: State) -> Response:
-    """Each sees only its own: at ``/municipalities/{ags}/answers``."""
+def answers(
+    request_id: str,
+    actor: Reader,
+    asked: Annotated[PageQuery, Query()],
+    index: CurrentIndex,
+    database: State,
+) -> Response:
+    """The oldest first. Each sees only its own: at ``/municipalities/{ags}/answers``."""
     with database.read() as work:
-        return answer(work.answers.of_request(request_id))
+        find(work, index, actor, request_id)
+        return kept_page(work.answers.of_request(request_id), asked, newest_first=False)
 
 
 def _filter(index: Index, asked: RequestQuery) -> RequestFilter:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
@@ -17,15 +17,32 @@ from models.text import fold
 from service.accounts import STAFF, Actor
 from service.api.access import State, form_fields, requires
 from service.api.answers import CurrentIndex
+from service.desk.filters import (
+    LONGEST_NAME,
+    FilterPage,
+    deleted_filter,
+    own_filter,
+    own_filters,
+)
+from service.desk.filters import restore_filter as restore
+from service.desk.filters import save_filter as save
 from service.desk.history import names_of
-from service.desk.inbox import COLUMNS, STATUSES, Inbox, InboxFilter, read_inbox
+from service.desk.inbox import (
+    FILTERS,
+    STATUSES,
+    TIERS,
+    Inbox,
+    InboxFilter,
+    filter_of,
+    query_of,
+    read_inbox,
+)
 from service.desk.requests import Fields, change, find
 from service.index import Index
 from service.pages.navigation import has_page
 from service.pages.rendering import href, language_of, page
 from service.requests import STATUS_ORDER
 from service.state import Database, Work
-from service.state.records import SavedFilter
 from service.wording import Language
 
 __all__ = ["router"]
@@ -37,13 +54,9 @@ Form = Annotated[Mapping[str, str], Depends(form_fields)]
 
 #: As many rows as stay well under 150 kB with the form that each of them has.
 _ROWS = 40
-_PAGE = "inbox"
-_LONGEST_SEARCH = 200
-_LONGEST_NAME = 60
+_PAGE: FilterPage = "inbox"
 _SEE_OTHER = 303
 _STALE = 412
-_TIERS = ("municipality", "district", "region")
-_FILTERS = tuple(field.name for field in fields(InboxFilter))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +90,10 @@ def _shown(
     status: int = 200,
 ) -> Response:
     asked = request.query_params if asked is None else asked
-    wanted = _filter(asked)
+    wanted = filter_of(asked)
     found = read_inbox(work, index, wanted, [theme.id for theme in index.snapshot.themes])
     number, pages = _page_number(asked.get("page", ""), found)
-    filters = [one for one in work.filters.of_owner(actor.key) if one.page == _PAGE]
+    filters = [one for one in own_filters(work, actor) if one.page == _PAGE]
     context: dict[str, Any] = {
         "inbox": found,
         "rows": found.rows[_ROWS * (number - 1) : _ROWS * number],
@@ -92,7 +105,7 @@ def _shown(
         "address": _addresses(request, wanted),
         "country_choices": _countries(found, index, language_of(request)),
         "statuses": STATUSES,
-        "tiers": _TIERS,
+        "tiers": TIERS,
         "source_statuses": STATUS_ORDER,
         "filters": filters,
         "current_filter": next((f for f in filters if f.query == query_of(wanted)), None),
@@ -123,35 +136,6 @@ def names(index: Index) -> dict[str, Any]:
     }
 
 
-def _filter(asked: Mapping[str, str]) -> InboxFilter:
-    """What the address asks for; what it asks wrongly is left out."""
-
-    def one_of(name: str, allowed: tuple[Any, ...]) -> Any:
-        return asked.get(name) if asked.get(name) in allowed else None
-
-    return InboxFilter(
-        q=" ".join(asked.get("q", "").split())[:_LONGEST_SEARCH],
-        status=one_of("status", STATUSES),
-        country=asked.get("country", "")[:2],
-        theme=asked.get("theme", "")[:80],
-        tier=one_of("tier", _TIERS) or "",
-        source=one_of("source", STATUS_ORDER) or "",
-        sort=one_of("sort", COLUMNS) or "open",
-        reverse=bool(asked.get("reverse")),
-    )
-
-
-def query_of(wanted: InboxFilter, **more: str) -> str:
-    """The filter as the part of an address behind the question mark; empty fields are left out."""
-    plain = InboxFilter()
-    given = {
-        name: "1" if value is True else str(value)
-        for name in _FILTERS
-        if (value := getattr(wanted, name)) != getattr(plain, name)
-    }
-    return urlencode({**given, **more})
-
-
 def _addresses(request: Request, wanted: InboxFilter) -> Any:
     """For the template: the address of this list with some fields changed."""
 
@@ -165,7 +149,7 @@ def _addresses(request: Request, wanted: InboxFilter) -> Any:
 
 def to_inbox(request: Request, query: str, **more: str) -> str:
     """The address of the inbox with this query, in the language of the request."""
-    given = {name: value for name, value in parse_qsl(query) if name in (*_FILTERS, "page")}
+    given = {name: value for name, value in parse_qsl(query) if name in (*FILTERS, "page")}
     return href(request, "/desk", **given, **more)
 
 
@@ -183,12 +167,12 @@ def _said(asked: Mapping[str, str], work: Work, index: Index, actor: Actor) -> M
     if "changed" in asked:
         return _said_of_status(work, index, actor, asked["changed"], asked.get("was", ""))
     if "deleted" in asked:
-        gone = _deleted(work, actor, asked["deleted"])
+        gone = deleted_filter(work, actor, asked["deleted"])
         return Message("deleted", gone.name, {"filter_id": gone.id}) if gone else None
     if "saved" in asked:
         kept = work.filters.find(asked["saved"])
         return Message("saved", kept.name) if kept and kept.owner == actor.key else None
-    name = asked.get("taken", "")[:_LONGEST_NAME]
+    name = asked.get("taken", "")[:LONGEST_NAME]
     return Message("taken", name) if name else None
 
 
@@ -201,16 +185,6 @@ def _said_of_status(
             undo = {"request_id": entry.id, "version": str(entry.desk.version), "status": was}
             return Message("status", entry.place, {**undo, "now": entry.desk.status})
     return None
-
-
-def _deleted(work: Work, actor: Actor, filter_id: str) -> SavedFilter | None:
-    """An own filter as it was when it was deleted; None if it is there, or never was."""
-    changes = work.history.of(work.filters.entity, filter_id)
-    before = changes[0].before if changes and changes[0].action == "deleted" else None
-    if not before or before.get("owner") != actor.key:
-        return None
-    names_ = ("owner", "page", "name", "query")
-    return SavedFilter(id=filter_id, **{name: before[name] for name in names_})
 
 
 # --- status --------------------------------------------------------------------------------------
@@ -257,15 +231,13 @@ def _status_now(database: Database, index: Index, actor: Actor, request_id: str)
 @router.post("/desk/filters")
 def save_filter(request: Request, database: State, actor: Staff, form: Form) -> Response:
     """Keep the filter of the list under a name."""
-    query = query_of(_filter(dict(parse_qsl(form.get("query", "")))))
-    name = " ".join(form.get("name", "").split())[:_LONGEST_NAME]
+    query = query_of(filter_of(dict(parse_qsl(form.get("query", "")))))
+    name = " ".join(form.get("name", "").split())[:LONGEST_NAME]
     if not name:
         return RedirectResponse(to_inbox(request, query), _SEE_OTHER)
     try:
         with database.write(actor.key) as work:
-            kept = work.filters.add(
-                SavedFilter(owner=actor.key, page=_PAGE, name=name, query=query)
-            )
+            kept = save(work, actor, page=_PAGE, name=name, query=query)
     except ConflictError:
         return RedirectResponse(to_inbox(request, query, taken=name), _SEE_OTHER)
     return RedirectResponse(to_inbox(request, query, saved=kept.id), _SEE_OTHER)
@@ -277,10 +249,7 @@ def delete_filter(
 ) -> Response:
     """Delete an own filter; the page offers to take that back."""
     with database.write(actor.key) as work:
-        kept = work.filters.get(filter_id)
-        if kept.owner != actor.key:
-            raise work.filters.missing(filter_id)
-        work.filters.delete(kept)
+        work.filters.delete(own_filter(work, actor, filter_id))
     address = to_inbox(request, form.get("query", ""), deleted=filter_id)
     return RedirectResponse(address, _SEE_OTHER)
 
@@ -291,9 +260,6 @@ def restore_filter(
 ) -> Response:
     """Bring a deleted filter of one's own back."""
     with database.write(actor.key) as work:
-        gone = _deleted(work, actor, filter_id)
-        if gone is None:
-            raise work.filters.missing(filter_id)
-        work.filters.add(gone)
+        restore(work, actor, filter_id)
     address = to_inbox(request, form.get("query", ""), saved=filter_id)
     return RedirectResponse(address, _SEE_OTHER)

@@ -26,8 +26,7 @@ from service.desk.ties import (
     TieSort,
     ties,
 )
-from service.exports.tables import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
-from service.exports.ties import cited, standing_name, tie_kind_name, tie_table
+from service.exports.ties import cited, standing_name, tie_kind_name, ties_file
 from service.index import Index
 from service.maps import MapPoint, germany_map
 from service.pages.navigation import has_page
@@ -123,37 +122,13 @@ Chosen = Annotated[tuple[str, list[Tie]], Depends(_chosen)]
 @router.get("/desk/countries/{cc}.csv")
 def country_as_csv(request: Request, index: CurrentIndex, chosen: Chosen) -> Response:
     """The ties that the filter leaves, as CSV."""
-    code, found = chosen
-    content = to_csv(_table(index, code, found, language_of(request)))
-    return _download(content, CSV_TYPE, code, "csv")
+    return ties_file(index, *chosen, "csv", language_of(request))
 
 
 @router.get("/desk/countries/{cc}.xlsx")
 def country_as_xlsx(request: Request, index: CurrentIndex, chosen: Chosen) -> Response:
     """The ties that the filter leaves, as XLSX."""
-    code, found = chosen
-    table = _table(index, code, found, language_of(request))
-    content = to_xlsx([table], title=table.name)
-    return _download(content, XLSX_TYPE, code, "xlsx")
-
-
-def _table(index: Index, code: str, found: list[Tie], language: Language) -> Any:
-    return tie_table(
-        found,
-        wording(language),
-        country=country_name(index, code, language),
-        theme_labels=theme_labels(index),
-        sources=index.snapshot.sources,
-    )
-
-
-def _download(content: bytes, media_type: str, code: str, suffix: str) -> Response:
-    name = f"partnerkompass-{code.lower()}.{suffix}"
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
-    }
-    return Response(content, media_type=media_type, headers=headers)
+    return ties_file(index, *chosen, "xlsx", language_of(request))
 
 
 @router.get("/desk/countries/{cc}")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from service.desk.history import names_of
+from service.desk.history import about_request, names_of
 from service.index import Index
 from service.state import Work
 from service.state.records import HistoryEntry
@@ -35,8 +35,7 @@ _FIELDS = {
     "source": N_("Quelle"),
     "received": N_("Eingang"),
 }
-_AS_READ = N_("wie gelesen")
-_OF_PAIRS = ("shortlist entry", "exclusion")
+_AS_READ, _NO_CONTACT = N_("wie gelesen"), N_("keiner")
 _LONGEST = 120
 
 
@@ -52,17 +51,13 @@ class Step:
 
 def steps_of(work: Work, index: Index, request_id: str, words: Wording) -> tuple[Step, ...]:
     """All changes of a request, its shortlist and its exclusions, the latest first."""
-    changes = list(work.history.of("request", request_id))
-    for entity in _OF_PAIRS:
-        for id in work.history.ids_of(entity, request_id=request_id):
-            changes += work.history.of(entity, id)
+    changes = about_request(work, request_id)
     units = _units_of(changes)
     teller = _Teller(index, words, names_of(work))
-    changes.sort(key=lambda change: change.id, reverse=True)
     return tuple(teller.step(change, units.get(change.entity_id, "")) for change in changes)
 
 
-def _units_of(changes: list[HistoryEntry]) -> dict[str, str]:
+def _units_of(changes: Iterable[HistoryEntry]) -> dict[str, str]:
     """Id of a shortlist entry or exclusion -> key of its unit, which only the first change says."""
     return {
         change.entity_id: change.after["ags"]
@@ -116,7 +111,8 @@ class _Teller:
     def _value(self, name: str, value: Any) -> str:
         words = self._words
         if value is None:
-            return words.text(_AS_READ)
+            none = _NO_CONTACT if name == "contacted_on" else _AS_READ
+            return words.text(none)
         naming: Mapping[str, Callable[[Any], str]] = {
             "themes": lambda ids: "; ".join(self._themes.get(one, one) for one in ids),
             "population": words.number,

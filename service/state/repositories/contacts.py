@@ -28,6 +28,14 @@ class Contacts(Repository[Contact]):
         """Those behind one request; that they were read is on record."""
         return self._read(self._all(self.table.c.request_id == request_id))
 
+    def one(self, contact_id: str) -> Contact:
+        """The contact with this id; that it was read is on record.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        return self._read((self.get(contact_id),))[0]
+
     def accesses(self, contact_id: str) -> tuple[ContactAccess, ...]:
         """Who looked at, changed or deleted this one, the latest first."""
         log = tables.contact_access

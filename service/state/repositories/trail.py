@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import ClassVar
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy import text as sql
 from sqlalchemy.exc import IntegrityError
 
@@ -51,14 +52,23 @@ class History:
         )
         return tuple(dict.fromkeys(self._connection.scalars(query)))
 
-    def latest(self, limit: int, before: int | None = None) -> tuple[HistoryEntry, ...]:
-        """The `limit` latest changes of anything with an id below `before`."""
+    def latest(
+        self, limit: int, before: int | None = None, *, without: Collection[str] = ()
+    ) -> tuple[HistoryEntry, ...]:
+        """The `limit` latest changes with an id below `before`, of anything but `without`."""
         table = tables.history
         query = select(table).order_by(table.c.id.desc()).limit(limit)
+        query = query.where(table.c.entity.not_in(without))
         if before is not None:
             query = query.where(table.c.id < before)
         rows = self._connection.execute(query).mappings()
         return tuple(as_record(row, HistoryEntry) for row in rows)
+
+    def count(self, *, without: Collection[str] = ()) -> int:
+        """How many changes there are of anything but `without`."""
+        table = tables.history
+        query = select(func.count()).where(table.c.entity.not_in(without))
+        return self._connection.execute(query).scalar_one()
 
 
 class Replies:
