@@ -39,7 +39,7 @@ def set_shortlist(
 ) -> ShortlistEntry:
     """Put a unit on the shortlist of a request (`seen` 0), or change its entry.
 
-    Texts that are None stay as they are.
+    Texts that are None stay as they are; an empty ``contacted_on`` takes the day back.
 
     Raises:
         NotFoundError: no such request or unit.
@@ -57,7 +57,7 @@ def set_shortlist(
         state=state,
         note=before.note if note is None else _text("note", note),
         reason=before.reason if reason is None else _text("reason", reason),
-        contacted_on=before.contacted_on if contacted_on is None else _day(contacted_on),
+        contacted_on=before.contacted_on if contacted_on is None else _day(contacted_on) or None,
     )
     if state == "declined" and not after.reason:
         raise BadInputError(
@@ -167,6 +167,9 @@ def _text(name: str, value: str) -> str:
 
 
 def _day(value: str) -> str:
+    """The day; empty where none is given."""
+    if not value:
+        return ""
     try:
         if _DATE.fullmatch(value):
             return date.fromisoformat(value).isoformat()

@@ -11,6 +11,7 @@ from models.errors import NotFoundError
 from service.countries import country_code
 from service.desk.facts import Kind
 from service.index import Index
+from service.pages.forms import iso_date
 from service.profile import PartnershipEntry, UnitProfile
 from service.state.records import Correction
 from service.wording import Wording
@@ -50,9 +51,7 @@ _KINDS: Mapping[str, Kind] = {
 }
 _NEEDED = frozenset({"place", "country", "statement", "type", "network", "value"})
 _YEAR = re.compile(r"1[89]\d\d|20\d\d")
-_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _NUMBER = re.compile(r"-?\d{1,9}([.,]\d{1,6})?")
-_GERMAN_DATE = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})")
 _LONGEST = 1000
 
 
@@ -204,7 +203,7 @@ def read_form(
     themes = tuple(dict.fromkeys(fields.get("themes", ()))) if "themes" in names else ()
     if themes or (kind == "competence" and fact is None):
         change["themes"] = [one for one in themes if one in {t.id for t in index.snapshot.themes}]
-    title, url, date = value("source_title"), value("source_url"), _iso(value("source_date"))
+    title, url, date = value("source_title"), value("source_url"), value("source_date")
     if not title:
         errors["source_title"] = words.text(
             "Bitte nennen Sie eine Quelle: Woher weiß man es? Auch „Auskunft der Stadt“ genügt."
@@ -213,7 +212,7 @@ def read_form(
         errors["source_url"] = words.text(
             "Bitte geben Sie eine Adresse an, die mit https:// beginnt."
         )
-    if date and not _DATE.fullmatch(date):
+    if date and iso_date(date) is None:
         errors["source_date"] = words.text(
             "Bitte geben Sie ein Datum an wie 4.5.2026 oder nur das Jahr."
         )
@@ -230,7 +229,7 @@ def read_form(
         themes=themes,
         source_title=title,
         source_url=url,
-        source_date=date,
+        source_date=iso_date(date) or date,
         note=value("note"),
         change=change,
         errors=errors,
@@ -254,8 +253,6 @@ def _checked(
 ) -> dict[str, Any]:
     """The typed `values` as the records have them; what can't be used goes into `errors`."""
     change: dict[str, Any] = {}
-    # Since when somebody has been a member may be a whole date.
-    times = _DATE if kind == "membership" else _YEAR
     for name, text in values.items():
         if not text:
             if name in _NEEDED:
@@ -269,10 +266,11 @@ def _checked(
                     "Dieses Land ist nicht bekannt. Bitte wählen Sie eines aus der Liste."
                 )
         elif name in ("since", "year"):
-            if not times.fullmatch(_iso(text)):
+            time = _time(kind, text)
+            if time is None:
                 errors[name] = words.text("Bitte geben Sie ein Jahr mit vier Ziffern an.")
             else:
-                change[name] = _iso(text) if kind == "membership" else int(text)
+                change[name] = time
         elif name == "value":
             if _NUMBER.fullmatch(text):
                 change[name] = float(text.replace(",", "."))
@@ -283,7 +281,8 @@ def _checked(
     return change
 
 
-def _iso(text: str) -> str:
-    """A date as people write it in German, in ISO order; anything else as it is."""
-    found = _GERMAN_DATE.fullmatch(text)
-    return f"{found[3]}-{int(found[2]):02d}-{int(found[1]):02d}" if found else text
+def _time(kind: Kind, text: str) -> int | str | None:
+    """A year; since when somebody has been a member may be a whole date."""
+    if kind == "membership":
+        return iso_date(text)
+    return int(text) if _YEAR.fullmatch(text) else None

@@ -14,13 +14,23 @@ from service.countries import country_code
 from service.index import Index
 from service.wording import Wording
 
-__all__ = ["MatchForm", "checked", "left_out", "read_form", "text_error", "whole_number"]
+__all__ = [
+    "MatchForm",
+    "checked",
+    "iso_date",
+    "left_out",
+    "read_form",
+    "text_error",
+    "whole_number",
+]
 
 # What matcher.inputs.check_text refuses; here only to say which of its rules it was.
 _SHORTEST = 20
 _LONGEST = 100_000
 _LONGEST_NAME = 100
 _MOST_LEFT_OUT = 60
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_GERMAN_DATE = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})")
 _GROUPED = re.compile(r"\d{1,3}([.,'\s\u00a0\u202f]\d{3})+|\d+")
 
 
@@ -103,6 +113,16 @@ def text_error(text: str, words: Wording) -> str | None:
             )
         return words.text("Das ist kein lesbarer Text. Bitte fügen Sie reinen Text ein.")
     return None
+
+
+def iso_date(text: str) -> str | None:
+    """A day, month or year as people write it, as ISO 8601; None if it is none."""
+    text = text.strip()
+    german = _GERMAN_DATE.fullmatch(text)
+    if german:
+        day, month, year = german.groups()
+        text = f"{year}-{int(month):02d}-{int(day):02d}"
+    return text if _DATE.fullmatch(text) else None
 
 
 def whole_number(text: str) -> int | None:

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from indexer.sources.extract.__main__ import take_apart
 from indexer.sources.extract.content import Content, Limits
-from service.pages.desk.entering import iso_date
+from service.pages.forms import iso_date
 from tests.indexer.sources.files import docx_file, mail
 from tests.service.people import Served
 from tests.service.test_pages import Outline

@@ -466,7 +466,18 @@ def test_a_candidate_goes_through_the_shortlist(served: Served, desk: Desk) -> N
         entry = work.shortlist.one(REQUEST, OTHER)
     assert entry
     assert entry.note == "Frau im Büro\nruft zurück"
-    html = desk.send(f"shortlist/{OTHER}/remove", version="2")
+    html = desk.send(
+        f"shortlist/{OTHER}",
+        **{"state": "contacted", "contacted_on": "4.5.2026", "no_contact": "1", "version": "2"},
+    )
+    assert "Letzter Kontakt: 4. Mai 2026" not in html
+    assert "letzter Kontakt: keiner" in html.split('id="history"')[1]
+    assert "Kontakt löschen" not in part(html, "shortlist")
+    html = desk.send(f"shortlist/{OTHER}", state="contacted", contacted_on="4.5.2026", version="3")
+    assert "Letzter Kontakt: 4. Mai 2026" in html
+    html = desk.send(f"shortlist/{OTHER}", state="contacted", contacted_on="", version="4")
+    assert "Letzter Kontakt: 4. Mai 2026" not in html
+    html = desk.send(f"shortlist/{OTHER}/remove", version="5")
     assert "Noch leer" in part(html, "shortlist")
     assert "von der Merkliste genommen" in html.split('id="history"')[1]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
@@ -24,7 +23,7 @@ from service.desk.entering import FoundRequest, already_there, read_pasted, read
 from service.desk.requests import Fields, RequestEntry, enter
 from service.index import Index
 from service.pages.desk.inbox import names
-from service.pages.forms import text_error, whole_number
+from service.pages.forms import iso_date, text_error, whole_number
 from service.pages.navigation import has_page
 from service.pages.rendering import href, language_of, page
 from service.pages.views import marked_text
@@ -43,8 +42,6 @@ _MOST_THEMES = 40
 _LONGEST_LINE = 200
 _SEE_OTHER = 303
 _UNUSABLE = 422
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
-_GERMAN_DATE = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,15 +260,6 @@ def _fields(
         ),
         errors,
     )
-
-
-def iso_date(text: str) -> str | None:
-    """A date as people write it, as ISO 8601; None if it is none."""
-    german = _GERMAN_DATE.fullmatch(text)
-    if german:
-        day, month, year = german.groups()
-        text = f"{year}-{int(month):02d}-{int(day):02d}"
-    return text if _DATE.fullmatch(text) else None
 
 
 # --- pages ---------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from service.desk.requests import find
 from service.index import Index
 from service.pages.desk.view import view_of
 from service.pages.desk.work_page import Typed, back, entry_form, seen_version, work_page
+from service.pages.forms import iso_date
 from service.pages.rendering import language_of, page
 from service.state import Database
 from service.wording import Wording, wording
@@ -68,6 +69,7 @@ def change_entry(
     ags = index.unit_key(unit)
     state = next((one for one in STATES if one == fields.get("state")), None)
     errors = _entry_errors(state, fields, words)
+    day = "" if "no_contact" in fields else fields.get("contacted_on", "")
     again = _Again(request, request_id, index, database, actor, fields, entry_form(ags))
     if errors or state is None:
         return again.page(_WRONG, errors=errors)
@@ -83,7 +85,7 @@ def change_entry(
                 state=state,
                 note=_lines(fields.get("note", "")),
                 reason=_lines(fields.get("reason", "")),
-                contacted_on=fields.get("contacted_on", "").strip() or None,
+                contacted_on=iso_date(day) or "",
             )
     except StaleError:
         return again.page(_CHANGED, conflict=True)
@@ -252,8 +254,8 @@ def _entry_errors(
         if len(_lines(fields.get(name, ""))) > LONGEST_NOTE:
             errors[name] = _too_long(words)
     day = fields.get("contacted_on", "").strip()
-    if day and not _is_day(day):
-        errors["contacted_on"] = words.text("Bitte einen Tag angeben, zum Beispiel 2026-05-04.")
+    if day and "no_contact" not in fields and not _is_day(iso_date(day) or ""):
+        errors["contacted_on"] = words.text("Bitte einen Tag angeben wie 4.5.2026.")
     return errors
 
 
