@@ -1,8 +1,8 @@
 """Build and publish the index: tables -> passages -> vectors -> snapshot.
 
 A run that finds nothing changed ends after hashing the data files and the encoder. A run that
-finds something changed composes all passages (cheap) and embeds only the texts that the last
-snapshot lacks (dear). Whatever fails, the published snapshot stays as it was.
+finds something changed composes the passages of the units whose facts changed and embeds only the
+texts that the last snapshot lacks. Whatever fails, the published snapshot stays as it was.
 """
 
 from __future__ import annotations
@@ -15,12 +15,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 import indexer
 import models.themes
 from indexer.corrections import Corrections
 from indexer.corrections.building import with_corrections
 from indexer.imported import hash_imported, with_imported
 from indexer.passages import PASSAGE_KINDS, compose_passages
+from indexer.passages.origins import unit_origins
 from indexer.passages.stating import with_stated_themes
 from indexer.snapshot.files import file_hash
 from indexer.snapshot.manifest import (
@@ -31,6 +34,7 @@ from indexer.snapshot.manifest import (
     snapshot_id,
     write_manifest,
 )
+from indexer.snapshot.passages import Kept, PassageRows
 from indexer.snapshot.reading import Snapshot
 from indexer.snapshot.store import (
     building_folder,
@@ -42,7 +46,7 @@ from indexer.snapshot.store import (
     published_id,
     refused_ids,
     snapshots_dir,
-    verify_snapshot,
+    verified,
 )
 from indexer.snapshot.towns import TOWNS_FILE
 from indexer.snapshot.writing import Content, counts_of, figures_of, write_content
@@ -66,6 +70,8 @@ Gate = Callable[[Snapshot, Snapshot | None], None]
 _LOCK = ".lock"
 #: The tables that the file of towns is made of.
 _OF_TOWNS = ("towns.csv", "countries.csv", "sources.csv")
+#: Of the files beside the code the words that compounds are split by.
+_COMPOSES = (".py", ".txt")
 NO_CORRECTIONS = Corrections()
 
 
@@ -191,16 +197,24 @@ class _Run:
                     mend="Run it again when nobody writes there.",
                 )
         with self._stage("compose"):
-            passages = compose_passages(tables, self._within("compose"))
-        last = self._last()
+            last = self._last()
+            intact = self._checked(last)
+            origins = unit_origins(tables, self.encoder.hash)
+            kept = None
+            if intact is not None and intact.manifest.composer == composer:
+                kept = Kept.of(origins, intact)
+            new = compose_passages(tables, self._within("compose"), _made_anew(tables, kept))
         with self._stage("embed"):
-            known = None if self.full else self._known(last)
-            texts = [passage.text for passage in passages]
+            texts = [passage.text for passage in new]
+            known = self._known(intact)
             embedded = embed(texts, self.encoder, known, self._within("embed"))
-            passages = with_stated_themes(passages, embedded.vectors, tables.themes, self.encoder)
-        gone = _passage_ids(last) - {passage.id for passage in passages} if last else set()
-        towns = self._known_towns(last, hashes, composer)
-        content = Content(tables, passages, embedded, uncorrected, towns)
+            new = with_stated_themes(new, embedded.vectors, tables.themes, self.encoder)
+            rows = {unit.ags: row for row, unit in enumerate(tables.municipalities)}
+            passages = PassageRows.of(new, embedded, rows)
+            passages = passages.with_kept(kept) if kept else passages
+        gone = _gone(last, kept) - {passage.id for passage in new}
+        towns = self._known_towns(intact, hashes, composer)
+        content = Content(tables, passages, origins, uncorrected, towns)
         self._build(new_id, content, hashes, composer)
         return ReindexResult(
             snapshot=new_id,
@@ -208,7 +222,7 @@ class _Run:
             units=len(tables.municipalities),
             passages=len(passages),
             embedded=embedded.embedded,
-            reused=embedded.reused,
+            reused=len(passages) - embedded.embedded,
             removed=len(gone),
             quarantined=tables.quarantined,
             seconds=self.seconds,
@@ -257,29 +271,31 @@ class _Run:
         self.damage = " ".join(found.warnings) or self.damage
         return found
 
-    def _known(self, last: Snapshot | None) -> KnownVectors | None:
-        if last is None or last.manifest.encoder.hash != self.encoder.hash:
+    def _checked(self, last: Snapshot | None) -> Snapshot | None:
+        """The last snapshot, if it may be taken from: read to its last byte and found whole."""
+        if last is None or self.full:
             return None
         try:
-            verify_snapshot(last.folder)
+            check_contents(last.folder)
         except SnapshotError as error:
             self.damage = error.message
             return None
-        return KnownVectors(last.passage_hashes, last.vectors)
+        return last
+
+    def _known(self, intact: Snapshot | None) -> KnownVectors | None:
+        if intact is None or intact.manifest.encoder.hash != self.encoder.hash:
+            return None
+        return KnownVectors(intact.passage_hashes, intact.vectors)
 
     def _known_towns(
-        self, last: Snapshot | None, hashes: dict[str, str], composer: str
+        self, intact: Snapshot | None, hashes: dict[str, str], composer: str
     ) -> bytes | None:
         """The file of towns, if the last snapshot made it of the same by the same code."""
-        if self.full or last is None or last.manifest.composer != composer:
+        if intact is None or intact.manifest.composer != composer:
             return None
-        if any(last.manifest.data.get(name) != hashes[name] for name in _OF_TOWNS):
+        if any(intact.manifest.data.get(name) != hashes[name] for name in _OF_TOWNS):
             return None
-        path, known = last.folder / TOWNS_FILE, last.manifest.files[TOWNS_FILE]
-        try:
-            return path.read_bytes() if file_hash(path) == known.sha256 else None
-        except OSError:
-            return None
+        return (intact.folder / TOWNS_FILE).read_bytes()
 
     def _build(self, new_id: str, content: Content, hashes: dict[str, str], composer: str) -> None:
         with building_folder(self.home, new_id) as folder:
@@ -302,10 +318,10 @@ class _Run:
                 )
                 write_manifest(folder, manifest)
             with self._stage("verify"):
-                verify_snapshot(folder)
+                snapshot = verified(folder)
             if self.gate is not None:
                 with self._stage("gate"):
-                    self.gate(Snapshot(folder, manifest), self._last())
+                    self.gate(snapshot, self._last())
             if self.dry_run:
                 return
             with self._stage("publish"):
@@ -350,12 +366,24 @@ def _composer_hash() -> str:
     left_out = {indexer: {"harvest", "nightly", "sources"}, models.themes: {"training"}}
     for package, rooms in left_out.items():
         root = Path(package.__path__[0])
-        for path in sorted(root.rglob("*.py")):
-            if not rooms & set(path.relative_to(root).parts):
+        for path in sorted(root.rglob("*")):
+            if path.suffix in _COMPOSES and not rooms & set(path.relative_to(root).parts):
                 digest.update(path.relative_to(root).as_posix().encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def _passage_ids(snapshot: Snapshot) -> set[str]:
-    return {snapshot.passage(row).id for row in range(snapshot.passage_count)}
+def _made_anew(tables: Tables, kept: Kept | None) -> set[str] | None:
+    """The keys of the units whose passages are composed; None for all."""
+    if kept is None:
+        return None
+    rows = np.flatnonzero(kept.row < 0).tolist()
+    return {tables.municipalities[row].ags for row in rows}
+
+
+def _gone(last: Snapshot | None, kept: Kept | None) -> set[str]:
+    """The ids of the last snapshot's passages that were not taken over."""
+    if last is None:
+        return set()
+    rows = range(last.passage_count) if kept is None else kept.gone().tolist()
+    return {last.passage(row).id for row in rows}

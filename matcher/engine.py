@@ -232,6 +232,12 @@ class Matcher:
         """
         question = self._reader.read(given)
         scores = score_units(self._profiles, question, resolve_weights(given.weights))
+        return self.confidences_of(question, scores, given, k)
+
+    def confidences_of(
+        self, question: Question, scores: Scores, given: MatchInput, k: int
+    ) -> list[tuple[str, Confidence]]:
+        """The same for whoever has `question` and `scores` of `given` at hand."""
         ranking = Ranking(scores, self._fairness(given), self._free(()))
         explainer = Explainer(self._profiles, self._competences, question, scores, "de")
         first = ranking.first(k)
@@ -251,8 +257,11 @@ class Matcher:
 
     def scores(self, given: MatchInput) -> Scores:
         """The scores of all units, in the order of ``snapshot.units``, without explanations."""
-        weights = resolve_weights(given.weights)
-        return score_units(self._profiles, self._reader.read(given), weights)
+        return self.scores_of(self._reader.read(given), given)
+
+    def scores_of(self, question: Question, given: MatchInput) -> Scores:
+        """The same for whoever has the `question` of `given` at hand."""
+        return score_units(self._profiles, question, resolve_weights(given.weights))
 
     def without(self, pair: HiddenPair) -> Matcher:
         """A matcher that has never heard of `pair` (for the backtest); cheap to make.

@@ -9,18 +9,18 @@ may well speak of this one), and what requests of that place say about the unit.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.records import PartnershipRequest, Place
+from indexer.records import Competence, PartnershipRequest, Place
 from indexer.snapshot import Snapshot
-from matcher.commitments import commitment_evidence
+from matcher.commitments import commitment_of
 from matcher.inputs import not_found
-from matcher.profiles import Profiles
+from matcher.profiles import Bonds, Profiles
 from models.text import fold, similar_names
 
 __all__ = ["HiddenPair", "hide", "names_of", "naming_of", "requests_without", "visible_texts"]
@@ -67,17 +67,16 @@ def hide(profiles: Profiles, pair: HiddenPair) -> Profiles:
     hidden_rows = np.array(_hidden_passages(snapshot, pair.ags, places, naming), dtype=np.int64)
     evidence = profiles.evidence.where(~np.isin(profiles.evidence.index, hidden_rows))
     bonds = profiles.bonds.where(_kept_bonds(profiles, pair.ags, places, naming))
-    return replace(
+    without = replace(
         profiles,
         evidence=evidence,
         bonds=bonds,
         all_bonds=bonds,
         competences=competences,
-        commitment=commitment_evidence(
-            snapshot, competences, bonds.index, profiles.usual_statements
-        ),
+        commitment=_commitment(profiles, pair.ags, competences, bonds),
         hidden=frozenset((*profiles.hidden, *hidden_rows.tolist())),
     )
+    return without.with_fit_of(profiles, row)
 
 
 def names_of(snapshot: Snapshot, pair: HiddenPair) -> frozenset[str]:
@@ -184,6 +183,23 @@ def _hidden_passages(
         if passage.place in places or naming(passage.text):
             found.append(row)
     return found
+
+
+def _commitment(
+    profiles: Profiles, ags: str, competences: Sequence[Competence], bonds: Bonds
+) -> NDArray[np.float64]:
+    """The commitment of all units; of the unit `ags` what is left of it."""
+    snapshot, row = profiles.snapshot, profiles.snapshot.row[ags]
+    own = bonds.index[profiles.units.row[bonds.unit] == row].tolist()
+    commitment = profiles.commitment.copy()
+    commitment[profiles.units.row == row] = commitment_of(
+        snapshot,
+        [competence for competence in competences if competence.ags == ags],
+        [snapshot.partnerships[position] for position in own],
+        [membership for membership in snapshot.memberships if membership.ags == ags],
+        float(profiles.usual_statements[row]),
+    )
+    return commitment
 
 
 def _kept_bonds(

@@ -208,6 +208,18 @@ class Profiles:
         vars(alone)["place_number"] = self.place_number
         return alone
 
+    def with_fit_of(self, like: Profiles, row: int) -> Profiles:
+        """The same, if evidence differs from that of `like` for the unit in `row` alone.
+
+        Adding up the evidence of all units again would take longer than everything else.
+        """
+        alone = self.only(row)
+        for name in ("documented_fit", "theme_fit"):
+            fit = getattr(like, name).copy()
+            fit[row] = getattr(alone, name)[0]
+            vars(self)[name] = fit
+        return self
+
     def _fit(self, mask: NDArray[np.bool_]) -> NDArray[np.float64]:
         evidence = self.evidence.where(mask)
         size = len(self) * len(THEME_IDS)

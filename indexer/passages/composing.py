@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 from indexer.lookups import ENTERED
 from indexer.passages.indicators import indicator_text, standouts
@@ -20,29 +21,38 @@ from indexer.passages.strength import (
 )
 from indexer.passages.traces import latest_reference
 from indexer.passages.wording import themes_sentence
-from indexer.records import Passage, Reference
+from indexer.records import Competence, Membership, Municipality, Partnership, Passage, Reference
 from indexer.tables import Tables
 
 __all__ = ["PASSAGE_KINDS", "compose_passages", "passage_id"]
 
+Fact = TypeVar("Fact", Municipality, Partnership, Competence, Membership)
+
 #: What passages are composed from, in the order of a unit's passages; arrays hold the position.
 PASSAGE_KINDS = ("partnership", "competence", "membership", "indicator", "profile")
+
+#: The keys of the units to compose for; None for all of them.
+Only = Collection[str] | None
 
 LANGUAGE = "de"
 _HOME = "DE"
 
 
 def compose_passages(
-    tables: Tables, progress: Callable[[int, int], None] | None = None
+    tables: Tables,
+    progress: Callable[[int, int], None] | None = None,
+    only: Only = None,
 ) -> list[Passage]:
     """Every passage of every unit, sorted by AGS and within a unit by kind and id.
 
-    Two facts that read the same make one passage, the stronger one; the ids are unique.
+    Two facts that read the same make one passage, the stronger one; the ids are unique. `only`
+    are the keys of the units to compose for; what passages are made of is told by
+    :func:`indexer.passages.origins.unit_origins`, which has to know whatever is looked at here.
     """
     steps = (_partnerships, _competences, _memberships, _indicators, _profiles)
     found: dict[str, Passage] = {}
     for done, step in enumerate(steps, start=1):
-        for passage in step(tables):
+        for passage in step(tables, only):
             same = found.get(passage.id)
             if same is None or passage.strength > same.strength:
                 found[passage.id] = passage
@@ -56,10 +66,10 @@ def passage_id(ags: str, text: str) -> str:
     return f"{ags}:{hashlib.sha256(text.encode()).hexdigest()[:10]}"
 
 
-def _partnerships(tables: Tables) -> Iterator[Passage]:
+def _partnerships(tables: Tables, only: Only) -> Iterator[Passage]:
     places = {place.id: place for place in tables.places}
     labels = _labels(tables)
-    for partnership in tables.partnerships:
+    for partnership in _of(tables.partnerships, only):
         # Twinning inside Germany says nothing about work with municipalities abroad.
         if partnership.country == _HOME:
             continue
@@ -79,9 +89,9 @@ def _partnerships(tables: Tables) -> Iterator[Passage]:
         )
 
 
-def _competences(tables: Tables) -> Iterator[Passage]:
+def _competences(tables: Tables, only: Only) -> Iterator[Passage]:
     labels = _labels(tables)
-    for competence in tables.competences:
+    for competence in _of(tables.competences, only):
         text = competence_text(competence)
         if competence.reference.source.startswith(ENTERED) and competence.themes:
             # A person chose them: the passage says so, and counts for them.
@@ -99,9 +109,9 @@ def _competences(tables: Tables) -> Iterator[Passage]:
         )
 
 
-def _memberships(tables: Tables) -> Iterator[Passage]:
+def _memberships(tables: Tables, only: Only) -> Iterator[Passage]:
     labels = _labels(tables)
-    for membership in tables.memberships:
+    for membership in _of(tables.memberships, only):
         text = membership_text(membership, labels)
         yield Passage(
             id=passage_id(membership.ags, text),
@@ -115,9 +125,11 @@ def _memberships(tables: Tables) -> Iterator[Passage]:
         )
 
 
-def _indicators(tables: Tables) -> Iterator[Passage]:
+def _indicators(tables: Tables, only: Only) -> Iterator[Passage]:
     kinds = {kind.id: kind for kind in tables.indicator_kinds}
     for row, ags in enumerate(tables.indicators.ags):
+        if only is not None and ags not in only:
+            continue
         for standout in standouts(tables.indicators.row(row), kinds):
             text = indicator_text(standout)
             yield Passage(
@@ -132,9 +144,9 @@ def _indicators(tables: Tables) -> Iterator[Passage]:
             )
 
 
-def _profiles(tables: Tables) -> Iterator[Passage]:
+def _profiles(tables: Tables, only: Only) -> Iterator[Passage]:
     names = {unit.ags: unit.name for unit in tables.municipalities}
-    for unit in tables.municipalities:
+    for unit in _of(tables.municipalities, only):
         text = profile_text(unit, names)
         yield Passage(
             id=passage_id(unit.ags, text),
@@ -146,6 +158,10 @@ def _profiles(tables: Tables) -> Iterator[Passage]:
             strength=PROFILE,
             reference=unit.reference,
         )
+
+
+def _of(records: Iterable[Fact], only: Only) -> Iterable[Fact]:
+    return records if only is None else (one for one in records if one.ags in only)
 
 
 def _labels(tables: Tables) -> dict[str, str]:

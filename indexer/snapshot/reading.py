@@ -86,6 +86,11 @@ class Snapshot:
         return {kind.id: kind for kind in self._records("indicator_kinds", IndicatorKind)}
 
     @cached_property
+    def unit_origins(self) -> npt.NDArray[np.uint8]:
+        """uint8 [units, 16]: hashes of what each unit's passages were made of."""
+        return self._array("unit_origins")
+
+    @cached_property
     def indicator_values(self) -> npt.NDArray[np.float32]:
         """float32 [units, indicators]; NaN where there is no figure."""
         return self._array("indicator_values")
@@ -111,9 +116,9 @@ class Snapshot:
         """
         if not 0 <= row < self.passage_count:
             raise IndexError(f"There is no passage {row}; the snapshot has {self.passage_count}.")
-        start, end = self._passage_offsets[row : row + 2]
+        start, end = self.passage_offsets[row : row + 2]
         try:
-            return self._decoder.decode(self._passage_lines[start:end])
+            return self._decoder.decode(self.passage_lines[start:end])
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise self._damaged("passages.jsonl", error) from error
 
@@ -262,11 +267,13 @@ class Snapshot:
         return msgspec.json.Decoder(Passage)
 
     @cached_property
-    def _passage_offsets(self) -> npt.NDArray[np.int64]:
+    def passage_offsets(self) -> npt.NDArray[np.int64]:
+        """int64 [passages + 1]: where each passage begins in ``passage_lines``."""
         return self._array("passage_offsets")
 
     @cached_property
-    def _passage_lines(self) -> mmap.mmap:
+    def passage_lines(self) -> mmap.mmap:
+        """The passages as JSON, one a line, mapped from the file."""
         with (self.folder / "passages.jsonl").open("rb") as file:
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 

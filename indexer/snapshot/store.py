@@ -47,6 +47,7 @@ __all__ = [
     "refuse",
     "refused_ids",
     "snapshots_dir",
+    "verified",
     "verify_snapshot",
 ]
 
@@ -167,6 +168,15 @@ def verify_snapshot(folder: Path) -> Manifest:
     Raises:
         SnapshotError: names every file that is damaged.
     """
+    return verified(folder).manifest
+
+
+def verified(folder: Path) -> Snapshot:
+    """The same, for whoever goes on with the snapshot.
+
+    Raises:
+        SnapshotError: names every file that is damaged.
+    """
     manifest = check_contents(folder)
     snapshot = Snapshot(folder, manifest)
     passages, units = manifest.counts["passages"], manifest.counts["units"]
@@ -183,7 +193,7 @@ def verify_snapshot(folder: Path) -> Manifest:
         raise SnapshotError(
             f"The snapshot {folder} contradicts itself: {', '.join(wrong)}.", mend=_REBUILD
         )
-    return manifest
+    return snapshot
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import hashlib
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,58 +16,84 @@ import numpy.typing as npt
 
 from indexer.corrections.records import UnitFacts
 from indexer.passages import PASSAGE_KINDS
-from indexer.records import Passage
-from indexer.snapshot.files import file_hash, sync
+from indexer.snapshot.files import sync
 from indexer.snapshot.manifest import FileEntry
+from indexer.snapshot.passages import PassageRows
 from indexer.snapshot.towns import TOWNS_FILE, town_lines
 from indexer.tables import Tables
-from indexer.vectors import Embedded
-from models.themes.catalogue import THEME_IDS
 
 __all__ = ["Content", "counts_of", "figures_of", "write_content"]
+
+# What counts as knowing something of a unit: a fact of its own, no figure and no register entry.
+_FACTS = ("partnership", "competence", "membership")
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
     """What a snapshot holds.
 
-    ``uncorrected`` are the facts of corrected units as the sources have them, ``towns`` the file of
-    towns where an earlier snapshot has it already.
+    ``origins`` are the hashes of what each unit's passages were made of, ``uncorrected`` the facts
+    of corrected units as the sources have them, ``towns`` the file of towns where an earlier
+    snapshot has it already.
     """
 
     tables: Tables
-    passages: Sequence[Passage]
-    embedded: Embedded
+    passages: PassageRows
+    origins: npt.NDArray[np.uint8]
     uncorrected: Sequence[UnitFacts] = ()
     towns: bytes | None = None
 
 
+class _Folder:
+    """Writes files; what each hashes to is told by what was meant to be written, so that reading
+    them back (``verify_snapshot``) finds whatever went wrong on the way to the disk."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.entries: dict[str, FileEntry] = {}
+
+    def write(self, name: str, *parts: bytes | memoryview) -> None:
+        digest, size = hashlib.sha256(), 0
+        with (self.path / name).open("wb") as file:
+            for part in parts:
+                file.write(part)
+                digest.update(part)
+                size += len(part)
+        sync(self.path / name)
+        self.entries[name] = FileEntry(size, digest.hexdigest())
+
+    def save(self, name: str, array: npt.NDArray[Any]) -> None:
+        """The array as ``<name>.npy``."""
+        whole, header = np.ascontiguousarray(array), io.BytesIO()
+        np.lib.format.write_array_header_1_0(
+            header, np.lib.format.header_data_from_array_1_0(whole)
+        )
+        self.write(f"{name}.npy", header.getvalue(), whole.reshape(-1).view(np.uint8).data)
+
+
 def write_content(folder: Path, content: Content) -> dict[str, FileEntry]:
     """Write every file but the manifest, flush them to disk, and return their sizes and hashes."""
-    _write_records(folder, content.tables)
+    files = _Folder(folder)
+    _write_records(files, content.tables)
     towns = content.towns if content.towns is not None else town_lines(content.tables.towns)
-    (folder / TOWNS_FILE).write_bytes(towns)
+    files.write(TOWNS_FILE, towns)
     if content.uncorrected:
-        uncorrected = msgspec.json.encode(content.uncorrected)
-        (folder / "uncorrected.json").write_bytes(uncorrected)
-    _write_passages(folder, content)
-    _write_indicators(folder, content.tables)
-    _write_vectors(folder, content.embedded.vectors)
-    entries = {}
-    for path in sorted(folder.iterdir()):
-        sync(path)
-        entries[path.name] = FileEntry(path.stat().st_size, file_hash(path))
-    return entries
+        files.write("uncorrected.json", msgspec.json.encode(content.uncorrected))
+    files.save("unit_origins", content.origins)
+    _write_passages(files, content.passages)
+    _write_indicators(files, content.tables)
+    _write_vectors(files, content.passages.vectors)
+    return dict(sorted(files.entries.items()))
 
 
 def counts_of(content: Content) -> dict[str, int]:
     """How many records of each kind the snapshot holds."""
     tables = content.tables
-    kinds = Counter[str](passage.kind for passage in content.passages)
+    kinds = np.bincount(content.passages.kind, minlength=len(PASSAGE_KINDS)).tolist()
     return {
         "units": len(tables.municipalities),
         "passages": len(content.passages),
-        **{f"passages_{kind}": kinds[kind] for kind in PASSAGE_KINDS},
+        **{f"passages_{kind}": kinds[code] for code, kind in enumerate(PASSAGE_KINDS)},
         "competences": len(tables.competences),
         "memberships": len(tables.memberships),
         "partnerships": len(tables.partnerships),
@@ -78,16 +105,14 @@ def counts_of(content: Content) -> dict[str, int]:
 
 def figures_of(content: Content) -> dict[str, float]:
     """Shares that tell how much the index knows, to compare one night with the last."""
-    tables = content.tables
+    tables, passages = content.tables, content.passages
     units = len(tables.municipalities)
-    # What counts as knowing something of a unit: a fact of its own, no figure and no register
-    # entry.
-    facts = ("partnership", "competence", "membership")
-    with_facts = {p.ags for p in content.passages if p.kind in facts}
-    with_themes = {p.ags for p in content.passages if p.kind in facts and p.themes}
+    facts = np.isin(passages.kind, [PASSAGE_KINDS.index(kind) for kind in _FACTS])
+    with_facts = np.unique(passages.unit[facts])
+    with_themes = np.unique(passages.unit[facts & (passages.themes != 0)])
     open_requests = [r for r in tables.requests if r.status == "open"]
     return {
-        "passages_per_unit": round(len(content.passages) / units, 4),
+        "passages_per_unit": round(len(passages) / units, 4),
         "units_with_facts": round(len(with_facts) / units, 4),
         "units_with_themes": round(len(with_themes) / units, 4),
         "open_requests": float(len(open_requests)),
@@ -95,7 +120,7 @@ def figures_of(content: Content) -> dict[str, float]:
     }
 
 
-def _write_records(folder: Path, tables: Tables) -> None:
+def _write_records(files: _Folder, tables: Tables) -> None:
     records: dict[str, Sequence[Any]] = {
         "units": tables.municipalities,
         "ags_changes": tables.ags_changes,
@@ -114,29 +139,20 @@ def _write_records(folder: Path, tables: Tables) -> None:
         "quarantined": tables.quarantined,
     }
     for name, rows in records.items():
-        (folder / f"{name}.json").write_bytes(msgspec.json.encode(rows))
+        files.write(f"{name}.json", msgspec.json.encode(rows))
 
 
-def _write_passages(folder: Path, content: Content) -> None:
-    passages = content.passages
-    encoder = msgspec.json.Encoder()
-    lines = [encoder.encode(passage) + b"\n" for passage in passages]
-    (folder / "passages.jsonl").write_bytes(b"".join(lines))
-    offsets = np.zeros(len(lines) + 1, dtype=np.int64)
-    np.cumsum([len(line) for line in lines], out=offsets[1:])
-    rows = {unit.ags: row for row, unit in enumerate(content.tables.municipalities)}
-    kinds = {kind: code for code, kind in enumerate(PASSAGE_KINDS)}
-    bits = {theme: 1 << bit for bit, theme in enumerate(THEME_IDS)}
-    _save(folder, "passage_offsets", offsets)
-    _save(folder, "passage_unit", np.array([rows[p.ags] for p in passages], dtype=np.int32))
-    _save(folder, "passage_kind", np.array([kinds[p.kind] for p in passages], dtype=np.int8))
-    themes = [sum(bits[theme] for theme in set(passage.themes)) for passage in passages]
-    _save(folder, "passage_themes", np.array(themes, dtype=np.uint64))
-    _save(folder, "passage_strength", np.array([p.strength for p in passages], dtype=np.float32))
-    _save(folder, "passage_hashes", content.embedded.hashes)
+def _write_passages(files: _Folder, passages: PassageRows) -> None:
+    files.write("passages.jsonl", passages.lines)
+    files.save("passage_offsets", passages.offsets)
+    files.save("passage_unit", passages.unit)
+    files.save("passage_kind", passages.kind)
+    files.save("passage_themes", passages.themes)
+    files.save("passage_strength", passages.strength)
+    files.save("passage_hashes", passages.hashes)
 
 
-def _write_indicators(folder: Path, tables: Tables) -> None:
+def _write_indicators(files: _Folder, tables: Tables) -> None:
     """Bring the rows of the indicator table into the order of the units."""
     table = tables.indicators
     rows = {unit.ags: row for row, unit in enumerate(tables.municipalities)}
@@ -144,15 +160,11 @@ def _write_indicators(folder: Path, tables: Tables) -> None:
     for name, figures in (("values", table.values), ("percentiles", table.percentiles)):
         ordered = np.full((len(rows), len(table.ids)), np.nan, dtype=np.float32)
         ordered[at] = figures
-        _save(folder, f"indicator_{name}", ordered)
+        files.save(f"indicator_{name}", ordered)
 
 
-def _write_vectors(folder: Path, vectors: npt.NDArray[np.float32]) -> None:
-    _save(folder, "vectors", vectors)
+def _write_vectors(files: _Folder, vectors: npt.NDArray[np.float32]) -> None:
+    files.save("vectors", vectors)
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(vectors)
-    faiss.write_index(index, str(folder / "index.faiss"))
-
-
-def _save(folder: Path, name: str, array: npt.NDArray[Any]) -> None:
-    np.save(folder / f"{name}.npy", np.ascontiguousarray(array))
+    files.write("index.faiss", faiss.serialize_index(index).data)

@@ -76,7 +76,7 @@ class Explainer:
 
     def confidences(self, entries: Sequence[int]) -> list[Confidence]:
         """How sure the match with each of the units is, and nothing else."""
-        return [self._confidence(self._facts(entry))[0] for entry in entries]
+        return [self._confidence(self._facts(entry, compared=False))[0] for entry in entries]
 
     def _confidence(self, facts: CandidateFacts) -> tuple[Confidence, str]:
         values = self._scores.value[facts.entry]
@@ -86,10 +86,12 @@ class Explainer:
         )
         return confidence(facts, self._question, ties, self._labels, self._locale)
 
-    def _facts(self, entry: int) -> CandidateFacts:
+    def _facts(self, entry: int, *, compared: bool = True) -> CandidateFacts:
         unit = self._profiles.snapshot.units[int(self._profiles.units.row[entry])]
         own = self._competences.get(unit.ags, ())
-        return gather(self._profiles, self._question, entry, own, self._relevance)
+        return gather(
+            self._profiles, self._question, entry, own, self._relevance, compared=compared
+        )
 
     def _explained(
         self, facts: CandidateFacts, evidence: tuple[Evidence, ...], supposed: tuple[Change, ...]

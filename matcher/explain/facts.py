@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,8 +99,13 @@ def gather(
     entry: int,
     competences: Sequence[Competence],
     counts: Relevance,
+    *,
+    compared: bool = True,
 ) -> CandidateFacts:
-    """The facts of one candidate; `competences` are its own, `counts` are of all partnerships."""
+    """The facts of one candidate; `competences` are its own, `counts` are of all partnerships.
+
+    Unless they are `compared` with the request no passages are found for it.
+    """
     snapshot = profiles.snapshot
     unit = snapshot.units[int(profiles.units.row[entry])]
     stated = _Stated(profiles, unit.ags)
@@ -109,9 +115,9 @@ def gather(
         unit=unit,
         entry=entry,
         fit={t: float(profiles.documented_fit[entry, THEME_COLUMN[t]]) for t in question.themes},
-        documented=passages.by_theme(documented=True),
-        context=passages.by_theme(documented=False),
-        nearest=passages.nearest(),
+        documented=passages.by_theme(documented=True) if compared else {},
+        context=passages.by_theme(documented=False) if compared else {},
+        nearest=passages.nearest() if compared else None,
         bonds=bonds,
         competences=[stated.by(competence) for competence in competences],
         recorded=list(competences),
@@ -160,10 +166,6 @@ class _Passages:
         self._themes = evidence.themes[start:end]
         self._strength = evidence.strength[start:end]
         self._documented = evidence.documented[start:end]
-        vectors = profiles.snapshot.vectors[self._rows]
-        self._cosine = np.round((vectors @ question.vectors.T).astype(np.float64), 4)
-        self._agree = agreement(self._themes, question)
-        self._whole = np.round(vectors @ _whole_request(question), 4)
         self._segments = {
             theme: np.array(
                 [i for i, segment in enumerate(question.segments) if theme in segment.themes],
@@ -171,6 +173,20 @@ class _Passages:
             )
             for theme in question.themes
         }
+
+    @cached_property
+    def _vectors(self) -> NDArray[np.float32]:
+        return self._snapshot.vectors[self._rows]
+
+    @cached_property
+    def _cosine(self) -> NDArray[np.float64]:
+        cosine: NDArray[np.float64] = (self._vectors @ self._question.vectors.T).astype(np.float64)
+        return cosine.round(4)
+
+    @cached_property
+    def _whole(self) -> NDArray[np.float32]:
+        cosine: NDArray[np.float32] = self._vectors @ _whole_request(self._question)
+        return cosine.round(4)
 
     def _passage(self, row: int) -> Passage:
         if row not in self._decoded:
@@ -195,7 +211,8 @@ class _Passages:
         """The documented passage whose words come nearest to a piece of the request."""
         if not self._cosine.size or not self._documented.any():
             return None
-        cosine = np.where(self._documented[:, None], self._cosine * self._agree, -1.0)
+        agree = agreement(self._themes, self._question)
+        cosine = np.where(self._documented[:, None], self._cosine * agree, -1.0)
         position, segment = np.unravel_index(int(np.argmax(cosine)), cosine.shape)
         clause = self._question.segments[int(segment)].span
         similarity = float(self._cosine[position, segment])

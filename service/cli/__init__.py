@@ -43,7 +43,7 @@ COMMANDS = {
 # A module can't be called like a keyword of the language.
 _MODULES = {"import": "importing"}
 #: Commands that give one answer and end: how soon they do is what counts.
-_SHORT = frozenset({"match", "suggest", "themes"})
+_SHORT = frozenset({"match", "nightly", "reindex", "suggest", "themes"})
 
 
 class _Parser(argparse.ArgumentParser):

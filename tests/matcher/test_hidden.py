@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from indexer.reindex import reindex
 from indexer.snapshot import Snapshot, open_snapshot
 from matcher import HiddenPair, Matcher, MatchInput
+from matcher.commitments import commitment_evidence
 from matcher.hidden import names_of, visible_texts
 from models import Encoder
 from models.errors import NotFoundError
@@ -86,6 +89,21 @@ def test_experience_commitment_and_workload_are_derived_anew(matcher: Matcher) -
     assert hidden.profiles.partner_count[matcher.snapshot.row[KOELN]] == (
         matcher.profiles.partner_count[matcher.snapshot.row[KOELN]] - 1
     )
+
+
+def test_what_is_derived_of_the_unit_alone_is_what_all_units_would_give(
+    matcher: Matcher, small_snapshot: Snapshot
+) -> None:
+    for pair in pairs(small_snapshot):
+        hidden = matcher.without(pair).profiles
+        anew = replace(hidden)
+        commitment = commitment_evidence(
+            small_snapshot, hidden.competences, hidden.bonds.index, hidden.usual_statements
+        )
+
+        assert np.array_equal(hidden.documented_fit, anew.documented_fit), pair
+        assert np.array_equal(hidden.theme_fit, anew.theme_fit), pair
+        assert np.array_equal(hidden.commitment, commitment), pair
 
 
 def test_other_units_keep_what_they_have(matcher: Matcher) -> None:
