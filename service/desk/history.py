@@ -47,17 +47,25 @@ def changes_of(work: Work, actor: Actor, entity: str, entity_id: str) -> tuple[C
     return _shown(work, actor, work.history.of(entity, entity_id))
 
 
-def changes_of_request(work: Work, actor: Actor, request_id: str) -> tuple[Change, ...]:
-    """The changes of a request, its shortlist and its exclusions, the latest first."""
-    return _shown(work, actor, about_request(work, request_id))
+def changes_of_request(
+    work: Work, actor: Actor, request_id: str, country: str
+) -> tuple[Change, ...]:
+    """The changes that :func:`about_request` finds, as `actor` may see them."""
+    return _shown(work, actor, about_request(work, request_id, country))
 
 
-def about_request(work: Work, request_id: str) -> tuple[HistoryEntry, ...]:
-    """What the history has of a request, its shortlist and its exclusions, the latest first."""
+def about_request(work: Work, request_id: str, country: str) -> tuple[HistoryEntry, ...]:
+    """What the history has of a request, the latest first.
+
+    That is the request itself, its shortlist, and the exclusions for it or for all of `country`,
+    the country that asks.
+    """
     changes = list(work.history.of("request", request_id))
     for entity in _OF_PAIRS:
         for id in work.history.ids_of(entity, request_id=request_id):
             changes += work.history.of(entity, id)
+    for id in work.history.ids_of("exclusion", country=country):
+        changes += work.history.of("exclusion", id)
     return tuple(sorted(changes, key=lambda change: -change.id))
 
 

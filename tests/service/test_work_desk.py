@@ -518,9 +518,15 @@ def test_contact_for_another_request_is_shown(served: Served, desk: Desk) -> Non
 
 
 @pytest.mark.parametrize(
-    ("scope", "told"), [("request", "für dieses Gesuch"), ("country", "für alle Gesuche")]
+    ("scope", "told", "kept"),
+    [
+        ("request", "für dieses Gesuch", "ausgeschlossen: Hat"),
+        ("country", "für alle Gesuche", "für alle Gesuche aus diesem Land ausgeschlossen: Hat"),
+    ],
 )
-def test_a_candidate_is_excluded_and_proposed_again(desk: Desk, scope: str, told: str) -> None:
+def test_a_candidate_is_excluded_and_proposed_again(
+    desk: Desk, scope: str, told: str, kept: str
+) -> None:
     html = desk.page()
     ags = listed(html)[0]
     assert f"/exclude/{ags}" in html
@@ -533,6 +539,9 @@ def test_a_candidate_is_excluded_and_proposed_again(desk: Desk, scope: str, told
     assert end
     html = desk.send(f"exclusions/{end[1]}/end")
     assert ags in listed(html)
+    history = html.split('id="history"')[1]
+    assert kept in history
+    assert "wieder vorgeschlagen" in history
     assert "stand schon so da" in desk.send(f"exclusions/{end[1]}/end")
 
 

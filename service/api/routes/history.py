@@ -60,10 +60,11 @@ def history_of_request(
     index: CurrentIndex,
     database: State,
 ) -> Response:
-    """Its status and corrections, its shortlist and its exclusions, the latest first."""
+    """Its status and corrections, its shortlist and its exclusions (those for all requests of its
+    country too), the latest first."""
     with database.read() as work:
-        find(work, index, actor, request_id)
-        found = changes_of_request(work, actor, request_id)
+        asked_for = find(work, index, actor, request_id)
+        found = changes_of_request(work, actor, request_id, asked_for.country)
     return page_of(_entries(found), asked)
 
 

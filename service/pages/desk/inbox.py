@@ -37,6 +37,7 @@ from service.desk.inbox import (
     query_of,
     read_inbox,
 )
+from service.desk.news import last_visit, news_since
 from service.desk.requests import Fields, change, find
 from service.index import Index
 from service.pages.navigation import has_page
@@ -93,6 +94,8 @@ def _shown(
     wanted = filter_of(asked)
     found = read_inbox(work, index, wanted, [theme.id for theme in index.snapshot.themes])
     number, pages = _page_number(asked.get("page", ""), found)
+    since, home = last_visit(work, actor), request.app.state.settings.home
+    news = news_since(work, home, index, actor, since) if since else None
     filters = [one for one in own_filters(work, actor) if one.page == _PAGE]
     context: dict[str, Any] = {
         "inbox": found,
@@ -110,6 +113,8 @@ def _shown(
         "filters": filters,
         "current_filter": next((f for f in filters if f.query == query_of(wanted)), None),
         "said": said,
+        "news": news,
+        "fresh": {one.id for one in news.added} if news else set(),
         "today": now().date(),
         "has_desk": has_page(request, "/desk/requests/{request_id}"),
         "has_new": has_page(request, "/desk/new"),

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from service.desk.history import about_request, names_of
+from service.desk.requests import RequestEntry
 from service.index import Index
 from service.state import Work
 from service.state.records import HistoryEntry
@@ -49,9 +50,9 @@ class Step:
     lines: tuple[str, ...]
 
 
-def steps_of(work: Work, index: Index, request_id: str, words: Wording) -> tuple[Step, ...]:
+def steps_of(work: Work, index: Index, asked: RequestEntry, words: Wording) -> tuple[Step, ...]:
     """All changes of a request, its shortlist and its exclusions, the latest first."""
-    changes = about_request(work, request_id)
+    changes = about_request(work, asked.id, asked.country)
     units = _units_of(changes)
     teller = _Teller(index, words, names_of(work))
     return tuple(teller.step(change, units.get(change.entity_id, "")) for change in changes)
@@ -83,12 +84,22 @@ class _Teller:
         text = self._words.text
         before, after = change.before or {}, change.after or {}
         if change.entity == "exclusion":
-            if change.action == "deleted":
-                return [text("wieder vorgeschlagen")]
-            return [text("ausgeschlossen: {reason}").format(reason=after.get("reason", ""))]
+            return [self._exclusion(before, after)]
         if change.action == "deleted":
             return [text("von der Merkliste genommen")]
         return self._differences(change, before, after)
+
+    def _exclusion(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+        text, everywhere = self._words.text, bool((after or before).get("country"))
+        if after and everywhere:
+            told = text("für alle Gesuche aus diesem Land ausgeschlossen: {reason}")
+        elif after:
+            told = text("ausgeschlossen: {reason}")
+        elif everywhere:
+            told = text("für alle Gesuche aus diesem Land wieder vorgeschlagen")
+        else:
+            told = text("wieder vorgeschlagen")
+        return told.format(reason=after.get("reason", ""))
 
     def _differences(
         self, change: HistoryEntry, before: Mapping[str, Any], after: Mapping[str, Any]

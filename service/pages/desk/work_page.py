@@ -292,7 +292,7 @@ def _kept(work: Work, index: Index, actor: Actor, request_id: str, words: Wordin
             for one in excluded
         ),
         answers={one.ags: one for one in work.answers.of_request(request_id)},
-        steps=steps_of(work, index, request_id, words),
+        steps=steps_of(work, index, asked, words),
     )
 
 
