@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 import time
+import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,8 +42,9 @@ class CurrentIndex:
     """The index to answer from right now.
 
     Every call looks at the pointer, which costs a few microseconds. When something was published,
-    the caller that sees it first loads and verifies it while all others are served from the old
-    one. A new one that is damaged or does not fit is refused, and the old one stays.
+    it is loaded and verified beside, while everybody is served from the old one; the first index
+    of all is waited for. A new one that is damaged or does not fit is refused, and the old one
+    stays.
 
     The files that are served from are watched too (:class:`indexer.snapshot.watching.FileWatch`):
     where they are damaged, the newest intact snapshot takes over without anybody waiting for it,
@@ -56,6 +60,17 @@ class CurrentIndex:
         self._decided: _Pointer = None
         self._refusal: tuple[str, ...] = ()
         self._failure: _Failure | None = None
+        self._work: threading.Thread | None = None
+        self._ahead: Callable[[Index], None] | None = None
+        self._served: weakref.ref[Index] | None = None
+
+    def prepare_with(self, ahead: Callable[[Index], None]) -> None:
+        """From now on `ahead` hears of every index that is about to be answered from.
+
+        It is called with each once, in the first call that gets it, and must return at once. What
+        is loaded from now on is for a service that stays: the garbage collector leaves it alone.
+        """
+        self._ahead = ahead
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -71,7 +86,19 @@ class CurrentIndex:
             SnapshotError, EncoderError: none could be loaded yet.
         """
         index = self._published()
-        return self._corrected.over(index) if self._corrected else index
+        if self._corrected:
+            index = self._corrected.over(index)
+        if self._ahead is not None and (self._served is None or self._served() is not index):
+            self._served = weakref.ref(index)
+            self._ahead(index)
+        return index
+
+    def finish(self) -> None:
+        """Wait until what is published by now is served, or refused."""
+        while self._index is not None and pointer(self._home) != self._decided:
+            self._published()
+            if self._work is not None:
+                self._work.join()
 
     def _published(self) -> Index:
         seen = pointer(self._home)
@@ -79,15 +106,27 @@ class CurrentIndex:
             with self._lock:
                 return self._index or self._load_first(seen)
         if seen != self._decided:
-            if self._lock.acquire(blocking=False):
-                try:
-                    self._replace(seen)
-                finally:
-                    self._lock.release()
+            self._beside(lambda: self._replace(seen))
         elif self._watch is not None and self._watch.is_due():
-            # Reading everything takes a while, and nobody needs to wait for it.
-            threading.Thread(target=self._check, daemon=True).start()
+            self._beside(self._check)
         return self._index
+
+    def _beside(self, work: Callable[[], None]) -> None:
+        """Do what takes a while in a thread of its own, unless one is at work already."""
+        if not self._lock.acquire(blocking=False):
+            return
+
+        def run() -> None:
+            try:
+                work()
+            finally:
+                self._lock.release()
+
+        try:
+            self._work = threading.Thread(target=run, name="index", daemon=True)
+            self._work.start()
+        except RuntimeError:  # no thread is left: the next call tries again
+            self._lock.release()
 
     def _load_first(self, seen: _Pointer) -> Index:
         """Load, or repeat the last failure: not every request needs to find it out anew."""
@@ -114,13 +153,15 @@ class CurrentIndex:
         watch = FileWatch(snapshot)
         index = Index(snapshot, load_configured_encoder(self._home))
         index.warm_up()
+        if self._ahead is not None:
+            _settle(first=self._index is None)
         self._index, self._watch = index, watch
         self._decided, self._refusal = seen, ()
         return index
 
     def _check(self) -> None:
         """Read the files that are served from; another snapshot takes over if they are damaged."""
-        if self._watch is None or not self._lock.acquire(blocking=False):
+        if self._watch is None:
             return
         try:
             self._watch.check()
@@ -128,8 +169,6 @@ class CurrentIndex:
         except SnapshotError as damage:
             _LOG.error("The index that is served was damaged: %s", damage)
             self._fall_back(damage)
-        finally:
-            self._lock.release()
 
     def _fall_back(self, damage: SnapshotError) -> None:
         try:
@@ -138,3 +177,13 @@ class CurrentIndex:
             # Nothing better is left: an index with a wrong byte answers better than none.
             _LOG.error("No other index can take over: %s", error)
             self._refusal = (str(damage),)
+
+
+def _settle(*, first: bool) -> None:
+    """Take what is loaded out of the garbage collector's rounds.
+
+    One round over all records of an index takes a quarter of a second, in which no page answers.
+    An index holds nothing that holds it, so it goes when the next one has taken over.
+    """
+    gc.collect(2 if first else 1)
+    gc.freeze()

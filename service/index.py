@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from indexer.snapshot import Snapshot, open_snapshot
 from matcher import Matcher, MatchInput
 from matcher.document import MatchDocument, Query, SuggestionDocument
 from matcher.inputs import Locale, not_found
+from matcher.keeping import Kept
 from models import Encoder
 from models.configuration import load_configured_encoder
 from models.errors import BadInputError, NotFoundError
@@ -27,13 +28,23 @@ if TYPE_CHECKING:
 
 __all__ = ["Index", "open_index"]
 
-_KEPT_MATCHES = 256
-#: Answers to advisors: with their corrections, weights and filters.
-_KEPT_ANSWERS = 64
+_KEPT_ANSWERS = 320
+_KEPT_QUERIES = 256
 #: Each explains up to thirty requests.
 _KEPT_SUGGESTIONS = 64
 #: More units of one name are counted and not listed.
 _MOST_NAMED = 8
+
+#: A question without its weights, the weights, the language, the unit compared, what the list is
+#: narrowed to, and how many are skipped.
+_Asked = tuple[
+    MatchInput,
+    tuple[tuple[str, float], ...],
+    Locale,
+    str | None,
+    frozenset[str] | None,
+    int,
+]
 
 
 class Index:
@@ -43,10 +54,9 @@ class Index:
         self.snapshot = snapshot
         self.encoder = encoder
         self.matcher: Matcher = Matcher(snapshot, encoder, like=like.matcher if like else None)
-        self._matched = lru_cache(maxsize=_KEPT_MATCHES)(self._match_request)
-        self._answered = lru_cache(maxsize=_KEPT_ANSWERS)(self._answer)
-        self._read = lru_cache(maxsize=_KEPT_MATCHES)(self.matcher.query)
-        self._suggested = lru_cache(maxsize=_KEPT_SUGGESTIONS)(self._suggest)
+        self._answers: Kept[_Asked, tuple[int, MatchDocument]] = Kept(_KEPT_ANSWERS)
+        self._queries: Kept[MatchInput, Query] = Kept(_KEPT_QUERIES)
+        self._suggestions: Kept[Hashable, SuggestionDocument] = Kept(_KEPT_SUGGESTIONS)
 
         if like is not None:
             vars(self).update(units=like.units, requests=like.requests)
@@ -94,18 +104,8 @@ class Index:
         Raises:
             NotFoundError: there is no such request.
         """
-        return self._matched(request_id, k, locale, compare, drop)
-
-    def _match_request(
-        self,
-        request_id: str,
-        k: int,
-        locale: Locale,
-        compare: str | None,
-        drop: tuple[str, ...],
-    ) -> MatchDocument:
         given = MatchInput(request_id=request_id, drop=drop)
-        return self.matcher.match(given, k=k, locale=locale, compare=compare)
+        return self.answered(given, k=k, locale=locale, compare=compare)
 
     def suggestions(
         self,
@@ -121,12 +121,10 @@ class Index:
         Raises:
             NotFoundError: there is no unit of this key.
         """
-        return self._suggested(ags, k, locale, dormant, among)
-
-    def _suggest(
-        self, ags: str, k: int, locale: Locale, dormant: bool, among: frozenset[str] | None
-    ) -> SuggestionDocument:
-        return self.matcher.suggest(ags, k=k, locale=locale, dormant=dormant, among=among)
+        return self._suggestions.of(
+            (ags, k, locale, dormant, among),
+            lambda: self.matcher.suggest(ags, k=k, locale=locale, dormant=dormant, among=among),
+        )
 
     def answered(
         self,
@@ -138,25 +136,22 @@ class Index:
         within: frozenset[str] | None = None,
         skip: int = 0,
     ) -> MatchDocument:
-        """The answer to any question, as :meth:`matcher.Matcher.match`; the last ones are kept."""
-        weights = tuple(sorted((given.weights or {}).items()))
-        plain = replace(given, weights=None)
-        return self._answered(plain, weights, k, locale, compare, within, skip)
+        """The answer to any question, as :meth:`matcher.Matcher.match`; the last ones are kept.
 
-    def _answer(
-        self,
-        plain: MatchInput,
-        weights: tuple[tuple[str, float], ...],
-        k: int,
-        locale: Locale,
-        compare: str | None,
-        within: frozenset[str] | None,
-        skip: int,
-    ) -> MatchDocument:
-        given = replace(plain, weights=dict(weights) or None)
-        return self.matcher.match(
+        A shorter list is the beginning of a longer one that is kept.
+        """
+        weights = tuple(sorted((given.weights or {}).items()))
+        asked = (replace(given, weights=None), weights, locale, compare, within, skip)
+        length, document = self._answers.get(asked) or (0, None)
+        if document is not None and length == k:
+            return document
+        if document is not None and compare is None and length > k:
+            return replace(document, candidates=document.candidates[:k])
+        document = self.matcher.match(
             given, k=k, locale=locale, compare=compare, within=within, skip=skip
         )
+        self._answers.put(asked, (k, document))
+        return document
 
     def understood(self, given: MatchInput) -> Query:
         """A request as it is understood, without matching it; the last ones are kept.
@@ -164,7 +159,7 @@ class Index:
         Raises:
             BadInputError, NotFoundError: it can't be understood.
         """
-        return self._read(given)
+        return self._queries.of(given, lambda: self.matcher.query(given))
 
     def unit_key(self, ags: str) -> str:
         """The key of the unit that `ags` names in any of its spellings.
@@ -259,9 +254,13 @@ class Index:
     def warm_up(self) -> None:
         """Build what the first request would otherwise wait for."""
         warm_up()
-        _ = self.units, self.requests
-        for request_id in [*self.snapshot.requests][:1]:
+        snapshot = self.snapshot
+        _ = self.units, self.requests, snapshot.sources, snapshot.indicator_values, self._overlay
+        for request_id in [*snapshot.requests][:1]:
             self.matcher.match(MatchInput(request_id=request_id), k=1)
+        for unit in snapshot.units[:1]:
+            # Reads every request; most of the time goes there.
+            self.matcher.suggest(unit.ags, k=1)
 
 
 def _listed(units: Sequence[Municipality]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import errno
 import socket
+import sys
+from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
@@ -12,7 +14,8 @@ from fastapi import FastAPI
 from matcher import MatchInput
 from models.errors import BadInputError, PartnerkompassError
 from service.accounts import Accounts
-from service.accounts.demo import make_demo
+from service.accounts.demo import demo_accounts, make_demo
+from service.ahead import work_ahead
 from service.application import create_app
 from service.cli.output import Output
 from service.following import CurrentIndex
@@ -64,7 +67,8 @@ def _serve(app: FastAPI, args: argparse.Namespace, output: Output) -> int:
     with listening:
         output.message(f"Partnerkompass: {_address(listening, args.host)}")
         if args.demo:
-            _make_demo(app.state.accounts, output)
+            _make_demo(app, _address(listening, args.host), output)
+        work_ahead(app)
         _announce(app.state.index, args.show_match, output)
         server = uvicorn.Server(
             uvicorn.Config(
@@ -81,8 +85,15 @@ def _serve(app: FastAPI, args: argparse.Namespace, output: Output) -> int:
     return 0
 
 
-def _make_demo(accounts: Accounts, output: Output) -> None:
+def _make_demo(app: FastAPI, address: str, output: Output) -> None:
+    accounts: Accounts = app.state.accounts
+    known = demo_accounts(accounts)
     demo = make_demo(accounts)
+    if known:
+        told = output.wording.text("Die Konten zum Ausprobieren gibt es schon: {emails}.")
+        output.say(told.format(emails=", ".join(user.email for user in known)))
+        output.say(output.wording.text("Ein Link zu einem neuen Passwort:"))
+        output.say(f"   {_reset_command(app, address)} {known[0].email}")
     if demo:
         output.say(
             output.wording.text(
@@ -92,6 +103,16 @@ def _make_demo(accounts: Accounts, output: Output) -> None:
     for made in demo:
         role = output.wording.role(made.user.role)
         output.say(f"   {role}: {made.user.email}  {made.password}")
+
+
+def _reset_command(app: FastAPI, address: str) -> str:
+    """The command that prints such a link, as it is to be typed here."""
+    called = Path(sys.argv[0])
+    program = str(called) if called.name == "partnerkompass" else "partnerkompass"
+    # The link must lead to this service; by itself the command knows only the usual port.
+    usual = app.state.settings.public_url or address == "http://127.0.0.1:8000/"
+    setting = "" if usual else f"PARTNERKOMPASS_PUBLIC_URL={address.rstrip('/')} "
+    return f"{setting}{program} user reset"
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -1,7 +1,9 @@
 """Who fills the first places of all open requests: counted beside, once per index.
 
 Listing every open request takes some seconds, so no page waits for it: a thread of its own does it,
-and the page shows how far it is, or what was counted for the index before.
+and the page shows how far it is, or what was counted for the index before. The lists are the very
+answers that the pages of these requests show, and the index keeps them: who opens one of them
+finds it ready.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from matcher import MatchInput
@@ -21,9 +23,6 @@ __all__ = ["FIRST", "Lists", "Survey"]
 
 #: A list as long as advisors read it.
 FIRST = 20
-# Existing partners are told apart only afterwards: some more than are shown.
-_LOOKED_AT = 30
-
 _LOG = logging.getLogger("partnerkompass")
 
 #: Request and the version of its case -> what the matcher is asked for it.
@@ -52,6 +51,10 @@ class _Counted:
     lists: dict[tuple[str, int], Listed] = field(default_factory=dict)
 
 
+#: What to count with, and what says which lists.
+_Job = tuple[_Counted, Callable[[], Asked]]
+
+
 class Survey:
     """The lists of all open requests; one for each service, safe to share between threads."""
 
@@ -60,19 +63,23 @@ class Survey:
         self._counted: _Counted | None = None
         self._complete: Lists | None = None
         self._thread: threading.Thread | None = None
+        self._next: _Job | None = None
+
+    def begin(self, index: Index, asked: Callable[[], Asked]) -> None:
+        """Count with `index` from now on, before anybody has looked; `asked` says what."""
+        with self._lock:
+            self._begin(self._counted_with(index), asked)
 
     def of(self, index: Index, asked: Asked) -> Lists:
         """What is counted by now; what is missing is begun."""
         with self._lock:
-            if self._counted is None or self._counted.index is not index:
-                self._counted = _Counted(index)
-            counted = self._counted
+            counted = self._counted_with(index)
             lists = {key[0]: counted.lists[key] for key in asked if key in counted.lists}
             found = Lists(lists, len(asked) - len(lists), index.snapshot.id, current=True)
             if found.missing == 0:
                 self._complete = found
                 return found
-            self._begin(counted, asked)
+            self._begin(counted, lambda: asked)
         last = self._complete
         if last is not None and not lists:
             return Lists(last.by_request, found.missing, last.snapshot, current=False)
@@ -84,16 +91,34 @@ class Survey:
         if thread is not None:
             thread.join()
 
-    def _begin(self, counted: _Counted, asked: Asked) -> None:
-        if self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(
-                target=self._count, args=(counted, dict(asked)), name="survey", daemon=True
-            )
+    def _counted_with(self, index: Index) -> _Counted:
+        if self._counted is None or self._counted.index is not index:
+            self._counted = _Counted(index)
+        return self._counted
+
+    def _begin(self, counted: _Counted, asked: Callable[[], Asked]) -> None:
+        self._next = counted, asked
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="survey", daemon=True)
             self._thread.start()
+
+    def _work(self) -> None:
+        """Do what is next until nothing is."""
+        while True:
+            with self._lock:
+                job, self._next = self._next, None
+                if job is None:
+                    self._thread = None
+                    return
+            try:
+                self._count(job[0], job[1]())
+            except Exception:  # noqa: BLE001
+                # The next page that asks begins anew, and what serves pages goes on.
+                _LOG.exception("The lists for the overview can't be counted")
 
     def _count(self, counted: _Counted, asked: Asked) -> None:
         for key, given in asked.items():
-            # Somebody may have corrected a fact meanwhile: the next page begins anew.
+            # Somebody may have corrected a fact meanwhile: what is next counts with that.
             if counted is not self._counted:
                 return
             if key in counted.lists:
@@ -111,6 +136,5 @@ class Survey:
 
 
 def _listed(index: Index, given: MatchInput) -> Listed:
-    levels = dict(index.matcher.confidences(given, _LOOKED_AT))
-    units = [ags for ags, _ in index.matcher.listed(given, FIRST)]
-    return tuple((ags, levels.get(ags, "low")) for ags in units)
+    document = index.answered(given, k=FIRST, locale="de")
+    return tuple((one.ags, one.confidence) for one in document.candidates)

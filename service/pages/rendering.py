@@ -12,11 +12,13 @@ import hashlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
@@ -25,7 +27,15 @@ from service.api.access import CSRF_FIELD
 from service.pages.navigation import navigation
 from service.wording import LANGUAGES, Language, direction, wording
 
-__all__ = ["LANGUAGE_COOKIE", "STATIC_DIR", "asset", "href", "language_of", "page"]
+__all__ = [
+    "LANGUAGE_COOKIE",
+    "STATIC_DIR",
+    "asset",
+    "compile_templates",
+    "href",
+    "language_of",
+    "page",
+]
 
 _HERE = Path(__file__).resolve().parent
 STATIC_DIR = _HERE / "static"
@@ -118,6 +128,33 @@ def _address(path: str, language: Language | None, parameters: list[tuple[str, s
     return f"{path}?{urlencode(parameters)}" if parameters else path
 
 
+def compile_templates() -> None:
+    """Compile every page for every language now: the first view of a page waits for none."""
+    for language in LANGUAGES:
+        environment = _environment(language)
+        for name in environment.list_templates():
+            environment.get_template(name)
+
+
+class _Compiled(BytecodeCache):
+    """Compiled once for all languages: what they differ in is looked up when a page is made."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        checksum, code = self._kept.get(bucket.key, ("", None))
+        if checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._kept[bucket.key] = bucket.checksum, bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 @lru_cache(maxsize=len(LANGUAGES))
 def _environment(language: Language) -> Environment:
     words = wording(language)
@@ -128,6 +165,7 @@ def _environment(language: Language) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_COMPILED,
     )
     # Set by the i18n extension at run time, which its types don't know.
     environment.install_gettext_translations(words.catalogue, newstyle=True)  # type: ignore[attr-defined]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -42,6 +44,9 @@ def publish_another(home: Path, data_folder: Path, encoder: Encoder) -> Callable
 
 
 def snapshot_of(client: TestClient) -> str:
+    """What is served once everything that is published by now has been looked at."""
+    client.get("/readyz")
+    client.app.state.index.finish()
     return client.get("/readyz").json()["snapshot"]
 
 
@@ -64,7 +69,7 @@ def test_nobody_waits_or_fails_while_it_changes(
     done = threading.Event()
 
     def ask() -> None:
-        while not done.is_set():
+        while not done.wait(0.01):
             response = client.get("/readyz")
             answered.append((response.status_code, response.json()["snapshot"]))
 
@@ -73,13 +78,30 @@ def test_nobody_waits_or_fails_while_it_changes(
         asker.start()
     for snapshot in (new, old, new):
         publish(home, snapshot)
-        threading.Event().wait(0.2)
+        client.app.state.index.finish()
     done.set()
     for asker in askers:
         asker.join()
     assert {status for status, _ in answered} == {200}
     assert {snapshot for _, snapshot in answered} == {old, new}
     assert snapshot_of(client) == new
+
+
+def test_an_index_that_was_replaced_leaves_no_trace(
+    client: TestClient, publish_another: Callable[[], str]
+) -> None:
+    """Nothing in it leads back to it: it goes without the garbage collector, which leaves it
+    alone in a service that stays."""
+    client.get("/api/v1/requests/ps-hizma/candidates")
+    replaced = weakref.ref(client.app.state.index.get())
+    client.app.state.survey.finish()
+    publish_another()
+    gc.disable()
+    try:
+        snapshot_of(client)
+        assert replaced() is None
+    finally:
+        gc.enable()
 
 
 def test_a_damaged_new_index_is_refused_and_the_old_one_stays(
@@ -91,6 +113,7 @@ def test_a_damaged_new_index_is_refused_and_the_old_one_stays(
     damaged = bytearray(vectors.read_bytes())
     damaged[-1] ^= 0xFF
     vectors.write_bytes(damaged)
+    assert snapshot_of(client) == old
     ready = client.get("/readyz").json()
     assert ready["snapshot"] == old
     assert "vectors.npy" in ready["warnings"][0]

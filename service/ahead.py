@@ -1,0 +1,36 @@
+"""What a service does before anybody waits for it: the first view of a page is as quick as others.
+
+Templates are compiled while the index loads, and of every index that is served (a new one, or one
+with new corrections) the lists of the open requests are made beside (:mod:`service.desk.survey`).
+"""
+
+from __future__ import annotations
+
+import threading
+
+from fastapi import FastAPI
+
+from service.desk.overview import asked_of, open_requests
+from service.desk.survey import Asked, Survey
+from service.index import Index
+from service.pages.rendering import compile_templates
+from service.state import Database
+
+__all__ = ["work_ahead"]
+
+
+def work_ahead(app: FastAPI) -> None:
+    """Do so from now on; `app` is the whole application, before it answers anybody."""
+    threading.Thread(target=compile_templates, name="templates", daemon=True).start()
+    survey: Survey = app.state.survey
+    database: Database = app.state.database
+
+    def begin(index: Index) -> None:
+        survey.begin(index, lambda: _asked(database, index))
+
+    app.state.index.prepare_with(begin)
+
+
+def _asked(database: Database, index: Index) -> Asked:
+    with database.read() as work:
+        return asked_of(work, open_requests(work, index))
