@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from service.accounts import CONSOLE, Accounts
 from service.state.records import Role, User
 
-__all__ = ["DemoAccount", "make_demo"]
+__all__ = ["DemoAccount", "demo_accounts", "make_demo"]
 
 #: Its requests and partnerships are many, so there is something to see.
 _DEMO_UNIT = "05315000"
@@ -24,6 +24,12 @@ class DemoAccount:
 
     user: User
     password: str = field(repr=False)
+
+
+def demo_accounts(accounts: Accounts) -> tuple[User, ...]:
+    """Those of the two that are there, and let somebody in."""
+    emails = {email for email, *_ in _PEOPLE}
+    return tuple(one for one in accounts.people.all() if one.email in emails and one.active)
 
 
 def make_demo(accounts: Accounts) -> tuple[DemoAccount, ...]:

@@ -125,6 +125,23 @@ def test_demo_accounts_are_made_once_and_never_beside_others(tmp_path: Path) -> 
     database.close()
 
 
+def test_a_second_start_says_how_to_get_into_the_demo_accounts(
+    small_home: Path, tmp_path: Path
+) -> None:
+    state = tmp_path / "state.sqlite3"
+    database = Database(make_url(f"sqlite:///{state}"))
+    make_demo(Accounts.over(database, Passwords(CHEAP)))
+    database.close()
+    with serving(small_home, "--demo", state=state) as (process, address):
+        assert httpx.get(f"{address}healthz", timeout=60).status_code == 200
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=20)
+    assert "gibt es schon: beratung@demo.invalid, kommune@demo.invalid." in out
+    # Another port than the usual one: the link must lead to this service.
+    told = f"PARTNERKOMPASS_PUBLIC_URL={address.rstrip('/')} partnerkompass user reset"
+    assert f"{told} beratung@demo.invalid" in out
+
+
 def test_a_database_of_a_newer_program_is_told_before_the_service_starts(
     command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
