@@ -15,6 +15,7 @@ from matcher import MatchInput
 from models.errors import BadInputError, PartnerkompassError
 from service.accounts import Accounts
 from service.accounts.demo import demo_accounts, make_demo
+from service.ahead import work_ahead
 from service.application import create_app
 from service.cli.output import Output
 from service.following import CurrentIndex
@@ -67,6 +68,7 @@ def _serve(app: FastAPI, args: argparse.Namespace, output: Output) -> int:
         output.message(f"Partnerkompass: {_address(listening, args.host)}")
         if args.demo:
             _make_demo(app, _address(listening, args.host), output)
+        work_ahead(app)
         _announce(app.state.index, args.show_match, output)
         server = uvicorn.Server(
             uvicorn.Config(
