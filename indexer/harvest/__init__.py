@@ -1,5 +1,6 @@
-"""From raw public files to the shipped tables: ``build_data(sources, out)``."""
+"""From raw public files to the shipped tables, and from those to a newer register."""
 
 from indexer.harvest.pipeline import build_data
+from indexer.harvest.updating import Updated, update_data
 
-__all__ = ["build_data"]
+__all__ = ["Updated", "build_data", "update_data"]

@@ -23,7 +23,7 @@ from indexer.lookups import Alias
 from indexer.records import Municipality
 from models.text import fold
 
-__all__ = ["build_aliases"]
+__all__ = ["build_aliases", "register_aliases"]
 
 # "Wittenberg, Lutherstadt" is called Lutherstadt Wittenberg; every town is a Stadt or Kreisstadt.
 _MUNICIPALITY = 8
@@ -50,7 +50,7 @@ def build_aliases(
     found = {
         alias
         for alias in chain(
-            _of_register(raw, by_key),
+            register_aliases(raw, by_key),
             _former(raw, by_key),
             _of_boroughs(by_key),
             _of_bodies(units),
@@ -63,7 +63,8 @@ def build_aliases(
     return sorted(found, key=lambda alias: (alias.ags, alias.alias, alias.kind))
 
 
-def _of_register(raw: RawTables, units: Mapping[str, Municipality]) -> Iterable[Alias]:
+def register_aliases(raw: RawTables, units: Mapping[str, Municipality]) -> Iterable[Alias]:
+    """The spellings that the tables of the register have: short ones, second languages, titles."""
     for ags, unit in units.items():
         official = unit.official_name or ""
         spellings = {without_suffix(official)}

@@ -30,7 +30,7 @@ __all__ = ["SOURCE", "FormerUnit", "read_area_changes"]
 
 SOURCE = "destatis-area-changes"
 
-_FILES = "municipal/gebietsaenderungen_*"
+_FILES = ("municipal/gebietsaenderungen_*", "gebietsaenderungen_*")
 _ENDINGS = (".csv", ".xlsx", ".xls", ".ods")
 _KEY = re.compile(r"\d{8}")
 # A key that was read as a number has lost its leading zero.
@@ -59,7 +59,7 @@ def read_area_changes(sources: Path, report: Report) -> tuple[FormerUnit, ...]:
         DataError: a file can't be read.
     """
     found: set[FormerUnit] = set()
-    for path in sorted(sources.glob(_FILES)):
+    for path in sorted(path for pattern in _FILES for path in sources.glob(pattern)):
         if path.suffix.casefold() in _ENDINGS:
             rows = list(_rows(path))
             report.count(path.name, "changes of municipalities", len(rows))

@@ -14,7 +14,12 @@ from indexer.harvest.raw_tables import RawTables, read_raw_tables
 from indexer.harvest.register import build_municipalities
 from indexer.harvest.report import Report
 from indexer.harvest.resolve import UnitResolver
-from indexer.harvest.units import build_associations, build_bodies, build_boroughs
+from indexer.harvest.units import (
+    build_associations,
+    build_bodies,
+    build_boroughs,
+    read_association_names,
+)
 from indexer.lookups import AgsChange, Alias
 from indexer.records import Municipality
 from indexer.tables import write_csv
@@ -95,7 +100,9 @@ def build_german_units(sources: Path, report: Report) -> GermanUnits:
     raw = read_raw_tables(sources, changes, report)
     register = build_municipalities(raw, report)
     by_key = {unit.ags: unit for unit in register}
-    associations = build_associations(sources, raw, register, changes, report)
+    associations = build_associations(
+        read_association_names(sources), raw, register, changes, report
+    )
     register = [replace(u, parent=associations.parents.get(u.ags)) for u in register]
     others = [
         *associations.units,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from indexer.harvest.german_units import GermanUnits
 from indexer.harvest.raw import (
     curated_path,
     district_or_municipality,
+    has_column,
     newest,
     number,
     raw_rows,
@@ -30,7 +31,7 @@ from indexer.keys import PEERS_OF_DISTRICTS, size_class
 from indexer.records import IndicatorKind, Municipality, Reference
 from indexer.tables import write_csv
 
-__all__ = ["Indicators", "build_indicators", "percentiles", "write_indicators"]
+__all__ = ["Indicators", "build_indicators", "newer_figures", "percentiles", "write_indicators"]
 
 _FILE = "indicators.csv"
 Figures = Mapping[str, float]  # key of a unit -> figure
@@ -105,14 +106,13 @@ def build_indicators(sources: Path, german: GermanUnits, report: Report) -> Indi
     Raises:
         DataError: a raw file is missing or lacks a column.
     """
-    municipal = sources / "municipal"
     register = {unit.ags: unit for unit in german.units if len(unit.ags) in (5, 8)}
     measured = [
-        *_per_capita(newest(municipal, "localzero_renewable_energy_*.csv"), register),
-        *_land_shares(newest(municipal, "localzero_area_*.csv"), register),
-        *_of_atlas(municipal, german, register, report),
+        *_of_files(sources / "municipal", german, register, report),
         _Measured(
-            "density", german.raw.year, {k: u.density for k, u in register.items() if u.density}
+            "density",
+            german.raw.population_date[:4],
+            {k: u.density for k, u in register.items() if u.density},
         ),
     ]
     kinds = tuple(_kinds({one.id: one.year for one in measured}))
@@ -120,6 +120,18 @@ def build_indicators(sources: Path, german: GermanUnits, report: Report) -> Indi
     for kind in kinds:
         report.count(_FILE, f"figures of {kind.id}", len(figures[kind.id]))
     return Indicators(kinds, {kind.id: figures[kind.id] for kind in kinds})
+
+
+def newer_figures(sources: Path, german: GermanUnits, report: Report) -> Indicators:
+    """The indicators of those raw tables that lie under `sources`: there may be none.
+
+    Raises:
+        DataError: a raw file lacks a column.
+    """
+    register = {unit.ags: unit for unit in german.units if len(unit.ags) in (5, 8)}
+    found = list(_of_files(sources / "municipal", german, register, report, only_there=True))
+    years = {one.id: one.year for one in found}
+    return Indicators(tuple(_kinds(years)), {one.id: one.figures for one in found})
 
 
 def write_indicators(
@@ -170,48 +182,82 @@ def percentiles(figures: Figures, peers: Mapping[str, str]) -> dict[str, float]:
 # --- reading -------------------------------------------------------------------------------
 
 
-def _per_capita(path: Path, register: Mapping[str, Municipality]) -> Iterator[_Measured]:
-    rows = _by_key(path, {column for columns in _RENEWABLE.values() for column in columns})
+def _per_capita(
+    path: Path, register: Mapping[str, Municipality], crosswalk: Crosswalk, report: Report
+) -> Iterator[_Measured]:
+    needed = {column for columns in _RENEWABLE.values() for column in columns}
+    sums = _sums(path, needed, crosswalk, report)
     for name, columns in _RENEWABLE.items():
         figures = {
-            ags: _sum(rows[ags], columns) / unit.population
+            ags: sum(sums[ags][column] for column in columns) / unit.population
             for ags, unit in register.items()
-            if ags in rows and unit.population
+            if ags in sums and unit.population
         }
         yield _Measured(name, year_of(path), figures)
 
 
-def _land_shares(path: Path, register: Mapping[str, Municipality]) -> Iterator[_Measured]:
+def _land_shares(path: Path, crosswalk: Crosswalk, report: Report) -> Iterator[_Measured]:
     needed = {column for columns in _LAND.values() for column in columns}
-    rows = _by_key(path, {"land_total", *needed})
+    sums = _sums(path, {"land_total", *needed}, crosswalk, report)
     for name, columns in _LAND.items():
         figures = {
-            ags: 100 * _sum(row, columns) / total
-            for ags, row in rows.items()
-            if ags in register and (total := number(row["land_total"]))
+            ags: 100 * sum(row[column] for column in columns) / row["land_total"]
+            for ags, row in sums.items()
+            if row["land_total"]
         }
         yield _Measured(name, year_of(path), figures)
 
 
-def _by_key(path: Path, columns: set[str]) -> dict[str, dict[str, str]]:
-    rows = raw_rows(path, ("ags", *sorted(columns)))
-    return {key: row for row in rows if (key := district_or_municipality(row["ags"]))}
+def _sums(
+    path: Path, columns: set[str], crosswalk: Crosswalk, report: Report
+) -> dict[str, dict[str, float]]:
+    """Kilowatts or hectares by unit of today: those of merged municipalities add up."""
+    found: dict[str, dict[str, float]] = defaultdict(lambda: dict.fromkeys(columns, 0.0))
+    for row in raw_rows(path, ("ags", *sorted(columns))):
+        key = district_or_municipality(row["ags"])
+        unit = crosswalk.current(key) if key else None
+        if unit is None:
+            if key is not None and any(number(row[column]) for column in columns):
+                report.count(path.name, "rows that join no unit")
+            continue
+        if unit != key:
+            report.count(path.name, "rows joined by a change")
+        for column in columns:
+            found[unit][column] += number(row[column]) or 0.0
+    return found
 
 
-def _sum(row: Mapping[str, str], columns: Sequence[str]) -> float:
-    return sum(number(row[column]) or 0.0 for column in columns)
-
-
-def _of_atlas(
-    municipal: Path, german: GermanUnits, register: Mapping[str, Municipality], report: Report
+def _of_files(
+    municipal: Path,
+    german: GermanUnits,
+    register: Mapping[str, Municipality],
+    report: Report,
+    *,
+    only_there: bool = False,
 ) -> Iterator[_Measured]:
+    """What each raw table measures; with `only_there` a missing one is passed over."""
+
+    def there(pattern: str, column: str | None = None) -> bool:
+        if not only_there:
+            return True
+        return any(column is None or has_column(p, column) for p in municipal.glob(pattern))
+
     crosswalk = Crosswalk(german.changes, register)
+    energy, land = "localzero_renewable_energy_*.csv", "localzero_area_*.csv"
+    if there(energy):
+        yield from _per_capita(newest(municipal, energy), register, crosswalk, report)
+    if there(land):
+        yield from _land_shares(newest(municipal, land), crosswalk, report)
     for name, column in _OF_MUNICIPALITIES.items():
+        if not there("deutschlandatlas_gem*.csv", column):
+            continue
         path = newest(municipal, "deutschlandatlas_gem*.csv", column)
         figures = _atlas_column(path, name, column, crosswalk, report)
         _report_later_territories(path, column, figures, german, report)
         yield _Measured(name, year_of(path), {**figures, **_means(figures, register)})
     for name, column in _OF_DISTRICTS.items():
+        if not there("deutschlandatlas_krs*.csv", column):
+            continue
         path = newest(municipal, "deutschlandatlas_krs*.csv", column)
         yield _Measured(name, year_of(path), _atlas_column(path, name, column, crosswalk, report))
 
@@ -269,6 +315,8 @@ def _means(figures: Figures, register: Mapping[str, Municipality]) -> dict[str, 
 
 def _kinds(years: Mapping[str, str]) -> Iterator[IndicatorKind]:
     for entry in yaml.safe_load(curated_path("indicators.yaml").read_text(encoding="utf-8")):
+        if entry["id"] not in years:
+            continue
         reference = Reference(source=entry.pop("source"), vintage=years[entry["id"]])
         yield msgspec.convert(entry | {"reference": msgspec.to_builtins(reference)}, IndicatorKind)
 

@@ -11,15 +11,15 @@ from indexer.harvest.topics import topic_themes
 from indexer.records import Partnership, Place
 from models.themes.catalogue import THEME_IDS
 
-__all__ = ["merge_ties"]
+__all__ = ["KINDS", "STATUSES", "merge_ties"]
 
 Kind = Literal[
     "twinning", "project", "climate", "sustainability", "solidarity", "utility", "unknown"
 ]
 Status = Literal["active", "initiation", "ended", "suspended", "unknown"]
 
-# What a pair is where its rows say different things: the most binding form first.
-_KINDS: tuple[Kind, ...] = (
+#: What a pair is where its rows say different things: the most binding form first.
+KINDS: tuple[Kind, ...] = (
     "twinning",
     "climate",
     "sustainability",
@@ -28,8 +28,8 @@ _KINDS: tuple[Kind, ...] = (
     "project",
     "unknown",
 )
-# What holds where rows say different things and none is known to be younger.
-_STATUS: tuple[Status, ...] = ("active", "initiation", "suspended", "ended", "unknown")
+#: What holds where rows say different things and none is known to be younger.
+STATUSES: tuple[Status, ...] = ("active", "initiation", "suspended", "ended", "unknown")
 _RESOLVED_BY = ("kind", "state", "coordinates", "only", "larger")
 # The state of partnerships with these countries is not known since the attack on Ukraine in 2022.
 _STATE_UNKNOWN = frozenset({"RU", "BY"})
@@ -50,7 +50,7 @@ def merge_ties(ags: str, place: Place, ties: Sequence[Tie], report: Report) -> P
         ags=ags,
         place=place.id,
         country=place.country,
-        kind=next(kind for kind in _KINDS if any(tie.kind == kind for tie in ties)),
+        kind=next(kind for kind in KINDS if any(tie.kind == kind for tie in ties)),
         status="unknown" if unknown else _status(ties),
         themes=tuple(theme for theme in THEME_IDS if theme in themes),
         topics=topics,
@@ -70,7 +70,7 @@ def _status(ties: Iterable[Tie]) -> Status:
     if len({tie.status for tie in stated}) > 1 and all(t.last_seen is not None for t in stated):
         youngest = max(year for year in years.values() if year is not None)
         stated = [tie for tie in stated if tie.last_seen == youngest]
-    return next((s for s in _STATUS if any(tie.status == s for tie in stated)), "unknown")
+    return next((s for s in STATUSES if any(tie.status == s for tie in stated)), "unknown")
 
 
 def _since(ties: Sequence[Tie], report: Report) -> int | None:

@@ -19,6 +19,7 @@ __all__ = [
     "curated_records",
     "curated_rows",
     "district_or_municipality",
+    "has_column",
     "newest",
     "number",
     "raw_rows",
@@ -47,7 +48,7 @@ def newest(sources: Path, pattern: str, column: str | None = None) -> Path:
         DataError: no file matches.
     """
     for path in sorted(sources.glob(pattern), reverse=True):
-        if column is None or column in _header(path):
+        if column is None or has_column(path, column):
             return path
     with_column = f" with the column {column}" if column else ""
     raise DataError(f"No file {pattern}{with_column} under {sources}.", mend=_MEND)
@@ -91,9 +92,10 @@ def raw_rows(path: Path, required: Iterable[str]) -> list[dict[str, str]]:
         raise DataError(f"{path} is no UTF-8 table ({error}).", mend=_MEND) from error
 
 
-def _header(path: Path) -> list[str]:
+def has_column(path: Path, column: str) -> bool:
+    """Whether the header of a raw table names `column`."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return next(csv.reader(file), [])
+        return column in next(csv.reader(file), [])
 
 
 def curated_path(name: str) -> Path:

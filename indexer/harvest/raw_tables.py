@@ -10,38 +10,49 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from indexer.harvest.coast import Coast, read_coast
+from indexer.harvest.coast import read_coast
 from indexer.harvest.crosswalk import Crosswalk
 from indexer.harvest.raw import district_or_municipality, newest, number, raw_rows, year_of
 from indexer.harvest.report import Report
 from indexer.lookups import AgsChange
 from models.errors import DataError
 
-__all__ = ["RawTables", "Row", "read_raw_tables"]
+__all__ = ["RawTables", "Row", "Shore", "read_raw_tables"]
 
 Row = Mapping[str, str]
 
 _UNINHABITED = "gemeindefreies Gebiet unbewohnt"
 
 
+class Shore(Protocol):
+    """Whatever tells how far the sea is."""
+
+    def distance_km(self, lat: float, lon: float) -> float:
+        """Kilometres from a point to the coast."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class RawTables:
     """The raw tables that the register is made of, by the product's keys.
 
-    ``population`` and ``area_ha`` are of the reference ``year`` and hold municipalities and
-    districts alike. ``directory`` and ``outlines`` are older: a municipality that took in others
-    since has several rows there, a new one those of its predecessors.
+    ``date`` is the day of the territory, ``population_date`` the one of the count. ``population``
+    and ``area_ha`` hold municipalities and districts alike. ``directory`` and ``outlines`` may be
+    older: a municipality that took in others since has several rows there, a new one those of its
+    predecessors.
     """
 
-    year: str
+    date: str
+    population_date: str
     official: Mapping[str, str]
     population: Mapping[str, int]
     area_ha: Mapping[str, float]
     directory: Mapping[str, Sequence[Row]]
     outlines: Mapping[str, Sequence[Row]]
     district_outlines: Mapping[str, Row]
-    coast: Coast
+    coast: Shore
 
 
 def read_raw_tables(sources: Path, changes: Sequence[AgsChange], report: Report) -> RawTables:
@@ -58,6 +69,7 @@ def read_raw_tables(sources: Path, changes: Sequence[AgsChange], report: Report)
     municipal = sources / "municipal"
     population_file = newest(municipal, "localzero_population_*.csv")
     population = _totals(population_file, report)
+    date = f"{year_of(population_file)}-12-31"
     crosswalk = Crosswalk(changes, population)
     names_file = newest(municipal, "localzero_ags_*.csv")
     directory_file = newest(municipal, "gemeindeverzeichnis_*_gemeinden.csv")
@@ -74,7 +86,8 @@ def read_raw_tables(sources: Path, changes: Sequence[AgsChange], report: Report)
     ]
     districts = raw_rows(newest(municipal, "vg5000_kreise.csv"), ("AGS", "GEN", "lat", "lon"))
     return RawTables(
-        year=year_of(population_file),
+        date=date,
+        population_date=date,
         official={
             key: row["description"]
             for row in raw_rows(names_file, ("ags", "description"))

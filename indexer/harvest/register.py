@@ -77,7 +77,7 @@ def _municipality(key: str, raw: RawTables, report: Report) -> Municipality:
         official_name=official or None,
         district=None if kind == "kreisfreie_stadt" else key[:5],
         population=population,
-        population_date=f"{raw.year}-12-31",
+        population_date=raw.population_date,
         area_km2=area,
         density=round(population / area, 1) if area else None,
         lat=_degrees(lat),
@@ -108,7 +108,7 @@ def _district(key: str, members: Sequence[Municipality], raw: RawTables) -> Muni
         reference=_reference(raw),
         official_name=_district_name(short, word),
         population=population,
-        population_date=f"{raw.year}-12-31",
+        population_date=raw.population_date,
         area_km2=area,
         density=round(population / area, 1) if area else None,
         lat=_degrees(number(outline.get("lat"))),
@@ -150,7 +150,7 @@ def _most_common_urbanisation(members: Sequence[Municipality]) -> _Urbanisation 
 
 
 def _reference(raw: RawTables) -> Reference:
-    return Reference(source="register", vintage=f"{raw.year}-12-31")
+    return Reference(source="register", vintage=raw.date)
 
 
 def _degrees(value: float | None) -> float | None:

@@ -19,9 +19,9 @@ _EXAMPLES = 5
 _INTRODUCTION = """\
 # Sources of the shipped data
 
-Written by `partnerkompass data build`; don't edit. Every row of every table names a source of the
-list below and its vintage. Reference date of the register: 31 December of the newest population
-table. Tables of other years join through `ags_changes.csv`.
+Written by `partnerkompass data`; don't edit. Every row of every table names a source of the list
+below and its vintage; that of `register` is the reference date. Tables of other dates join through
+`ags_changes.csv`.
 
 A licence that the copy at hand does not state is called so: of such a source only bare facts are
 taken (numbers, names, who with whom).
@@ -35,14 +35,16 @@ def write_sources(out: Path) -> int:
     return write_csv(out / "sources.csv", rows, columns)
 
 
-def write_report(report: Report, out: Path) -> None:
-    """Write SOURCES.md and report.csv under `out`, after all tables are there."""
+def write_report(report: Report, out: Path, sources: Sequence[Source] | None = None) -> None:
+    """Write SOURCES.md and report.csv under `out`, after all tables are there.
+
+    `sources` are those of the tables; without them the builder's own list.
+    """
     columns = tuple(field.name for field in fields(Doubt))
     write_csv(out / "report.csv", [asdict(doubt) for doubt in report.doubts], columns)
-    sources = curated_records("sources.csv", Source)
     parts = (
         _INTRODUCTION,
-        _licences(sources),
+        _licences(sources or curated_records("sources.csv", Source)),
         _row_counts(out),
         _counts(report),
         _doubts(report.doubts),

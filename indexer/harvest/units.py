@@ -24,7 +24,14 @@ from indexer.keys import slug, state_of
 from indexer.lookups import AgsChange
 from indexer.records import Municipality, Reference, State, UnitKind
 
-__all__ = ["Associations", "build_associations", "build_bodies", "build_boroughs"]
+__all__ = [
+    "AssociationNames",
+    "Associations",
+    "build_associations",
+    "build_bodies",
+    "build_boroughs",
+    "read_association_names",
+]
 
 _FILE = "units.csv"
 _KINDS: Mapping[State, tuple[UnitKind, str]] = MappingProxyType(
@@ -44,6 +51,14 @@ _OWN_KIND: Mapping[str, tuple[UnitKind, str]] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
+class AssociationNames:
+    """Names of associations by key (the first nine digits of the ARS), and the file they are of."""
+
+    file: str
+    by_key: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Associations:
     """The associations, and which one a municipality is a member of."""
 
@@ -51,8 +66,21 @@ class Associations:
     parents: Mapping[str, str]
 
 
+def read_association_names(sources: Path) -> AssociationNames:
+    """The names that the newest table of associations has.
+
+    Raises:
+        DataError: there is no such table.
+    """
+    path = newest(sources / "municipal", "deutschlandatlas_vbgem*.csv")
+    rows = raw_rows(path, ("Gemeindeverbandsname",))
+    key = next(column for column in rows[0] if column.startswith("VBG"))
+    names = {row[key]: without_suffix(row["Gemeindeverbandsname"]) for row in rows}
+    return AssociationNames(path.name, names)
+
+
 def build_associations(
-    sources: Path,
+    names: AssociationNames,
     raw: RawTables,
     municipalities: Sequence[Municipality],
     changes: Sequence[AgsChange],
@@ -63,9 +91,7 @@ def build_associations(
     Population, centre and traits are made of their municipalities. An association that the newer
     table of names no longer has, and that became no other one, was dissolved and is left out.
     """
-    names_file = newest(sources / "municipal", "deutschlandatlas_vbgem*.csv")
-    names = _association_names(names_file)
-    crosswalk = Crosswalk(changes, names)
+    crosswalk = Crosswalk(changes, names.by_key)
     members: dict[str, list[Municipality]] = defaultdict(list)
     for town in municipalities:
         ars = next((r["ARS"] for r in raw.outlines.get(town.ags, ()) if r["AGS"] == town.ags), "")
@@ -75,11 +101,13 @@ def build_associations(
         key = crosswalk.current(ars[:9])
         if key is None:
             report.count(_FILE, "municipalities of associations dissolved since")
-            reason = f"association {ars[:9]} of {town.name} is not in {names_file.name}"
+            reason = f"association {ars[:9]} of {town.name} is not in {names.file}"
             report.doubt(_FILE, town.ags, "association dissolved since", reason)
         else:
             members[key].append(town)
-    units = tuple(_association(key, names[key], members[key], raw) for key in sorted(members))
+    units = tuple(
+        _association(key, names.by_key[key], members[key], raw) for key in sorted(members)
+    )
     report.count(_FILE, "Verbandsgemeinden, Samtgemeinden, Ämter", len(units))
     return Associations(units, {town.ags: key for key in members for town in members[key]})
 
@@ -137,12 +165,6 @@ def build_bodies(units: Mapping[str, Municipality], report: Report) -> list[Muni
     return found
 
 
-def _association_names(path: Path) -> dict[str, str]:
-    rows = raw_rows(path, ("Gemeindeverbandsname",))
-    key = next(column for column in rows[0] if column.startswith("VBG"))
-    return {row[key]: without_suffix(row["Gemeindeverbandsname"]) for row in rows}
-
-
 def _association(
     key: str, name: str, members: Sequence[Municipality], raw: RawTables
 ) -> Municipality:
@@ -156,12 +178,12 @@ def _association(
         label=full,
         kind=kind,
         state=state,
-        reference=Reference(source="associations", vintage=f"{raw.year}-12-31"),
+        reference=Reference(source="associations", vintage=raw.date),
         official_name=f"{word} {name}",
         district=members[0].district,
         district_name=members[0].district_name,
         population=population,
-        population_date=f"{raw.year}-12-31",
+        population_date=raw.population_date,
         lat=_centre([(town.lat, town.population) for town in members]),
         lon=_centre([(town.lon, town.population) for town in members]),
         traits=shared_traits(members),

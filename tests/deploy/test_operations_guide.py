@@ -70,7 +70,7 @@ def test_units_and_files_are_there() -> None:
 
 
 def test_settings_and_figures_are_real() -> None:
-    known = {*NAMES, "PARTNERKOMPASS_HOME"}
+    known = {*NAMES, "PARTNERKOMPASS_HOME", "PARTNERKOMPASS_DATA"}
     assert set(re.findall(r"\bPARTNERKOMPASS_\w+", GUIDE)) <= known
     source = (ROOT / "service" / "operations" / "metrics.py").read_text(encoding="utf-8")
     of_code = set(re.findall(r'"(partnerkompass_\w+)"', source))
