@@ -18,6 +18,7 @@ from service.api.problems import register_handlers
 from service.api.routes import (
     accounts,
     briefings,
+    candidates,
     catalogues,
     contacts,
     countries,
@@ -32,7 +33,10 @@ from service.api.routes import (
     municipalities,
     nights,
     overview,
+    reading,
     requests,
+    snapshots,
+    towns,
 )
 from service.api.watching import Watching
 from service.correcting import Corrected
@@ -54,8 +58,11 @@ _API = "/api/v1"
 _ROUTES = (
     match,
     requests,
+    reading,
+    candidates,
     briefings,
     municipalities,
+    towns,
     countries,
     feedback,
     inbox,
@@ -67,11 +74,12 @@ _ROUTES = (
     accounts,
     catalogues,
     nights,
+    snapshots,
 )
 #: A text of 100 000 characters fits even if its JSON escapes every one of them.
 _MAX_BODY = 2_000_000
 #: Where letters and tables are handed in: a scanned page has some megabytes.
-_FILES = {"/desk/new": 12_000_000}
+_FILES = {"/desk/new": 12_000_000, f"{_API}/requests/read-file": 12_000_000}
 _WORTH_PACKING = 1_000
 
 

@@ -9,7 +9,7 @@ from models.errors import BadInputError, ConflictError
 from service.accounts.actors import Actor
 from service.accounts.people import check_role
 from service.accounts.secret import hash_secret, new_secret
-from service.state import Database
+from service.state import Database, Work
 from service.state.records import ApiToken, Role
 
 __all__ = ["NewToken", "Tokens"]
@@ -47,6 +47,17 @@ class Tokens:
         Raises:
             BadInputError: a field can't be used.
         """
+        with self._database.write(by) as work:
+            return self.add(work, name=name, role=role, ags=ags, days=days)
+
+    def add(
+        self, work: Work, *, name: str, role: Role, ags: str | None = None, days: int | None = None
+    ) -> NewToken:
+        """The same within a transaction that is open.
+
+        Raises:
+            BadInputError: a field can't be used.
+        """
         name = " ".join(name.split())
         if not 0 < len(name) <= _LONGEST_NAME:
             raise BadInputError(
@@ -59,14 +70,13 @@ class Tokens:
                 mend=f"Give 1 to {_MOST_DAYS}, or leave it out.",
             )
         secret = new_secret(_PREFIX)
-        with self._database.write(by) as work:
-            token = ApiToken(
-                name=name,
-                role=role,
-                ags=check_role(role, ags),
-                expires_at=None if days is None else work.now + timedelta(days=days),
-            )
-            return NewToken(work.tokens.add(token, secret_hash=hash_secret(secret)), secret)
+        token = ApiToken(
+            name=name,
+            role=role,
+            ags=check_role(role, ags),
+            expires_at=None if days is None else work.now + timedelta(days=days),
+        )
+        return NewToken(work.tokens.add(token, secret_hash=hash_secret(secret)), secret)
 
     def revoke(self, by: str, token_id: str) -> ApiToken:
         """From now on it opens nothing.

@@ -144,11 +144,13 @@ def _address(request: Request) -> str:
 
 
 def _is_about_path(request: Request, error: PartnerkompassError) -> bool:
-    """Whether what is not there stands in the address, and not in a body beside it."""
+    """Whether what is not there stands in the address, and not in a body or a query beside it."""
     values = request.path_params.values()
-    if request.method in ("POST", "PATCH"):
-        return any(str(value)[:_SHOWN] in error.message for value in values)
-    return bool(values)
+    named = any(str(value)[:_SHOWN] in error.message for value in values)
+    if named or request.method in ("POST", "PATCH"):
+        return named
+    beside = request.query_params.values()
+    return bool(values) and not any(one and one[:_SHOWN] in error.message for one in beside)
 
 
 def _headers_of(error: PartnerkompassError, status: int) -> dict[str, str] | None:

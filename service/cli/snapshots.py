@@ -3,49 +3,25 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.reindex import writing_lock
 from indexer.snapshot import open_snapshot, published_id, verify_snapshot
 from indexer.snapshot.manifest import Manifest
 from indexer.snapshot.store import (
-    check_snapshot,
     prune,
     publish,
     refuse,
     refused_ids,
-    snapshots_dir,
 )
 from indexer.sources.settings import load_settings, settings_path
-from models.errors import BadInputError, NotFoundError, SnapshotError
+from models.errors import BadInputError, NotFoundError
 from models.paths import home_dir
 from service.cli.output import Output, add_output_options
+from service.snapshots import SnapshotList, list_snapshots
 
 __all__ = ["configure", "run"]
-
-
-@dataclass(frozen=True, slots=True)
-class SnapshotEntry:
-    """One line of the list; ``problem`` says why a damaged one can't be used, ``refused`` that a
-    person rolled it back."""
-
-    id: str
-    published: bool
-    created: str | None
-    encoder: str | None
-    units: int | None
-    passages: int | None
-    problem: str | None
-    refused: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SnapshotList:
-    """All snapshots of a home folder, newest first, damaged ones last."""
-
-    home: str
-    snapshots: tuple[SnapshotEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +83,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
     """Run one action."""
     home = home_dir()
     if args.action == "list":
-        _list(_entries(home), output)
+        _list(list_snapshots(home), output)
         return 0
     if args.action == "rollback":
         _rollback(home, args.id, args.allow, output)
@@ -133,7 +109,9 @@ def _rollback(home: Path, wanted: str | None, allowed: str | None, output: Outpu
             refuse(home, allowed, refused=False)
         else:
             refused = refused_ids(home)
-            good = [e.id for e in _entries(home).snapshots if not (e.problem or e.id in refused)]
+            good = [
+                e.id for e in list_snapshots(home).snapshots if not (e.problem or e.id in refused)
+            ]
             target = wanted or next((name for name in good if name != before), None)
             if target is None:
                 raise NotFoundError(
@@ -164,38 +142,6 @@ def _prune(home: Path, keep: int | None, output: Output) -> None:
         output.document(Pruned(deleted))
     else:
         output.say(output.wording.plural("{n} Index gelöscht", "{n} Indexe gelöscht", len(deleted)))
-
-
-def _entries(home: Path) -> SnapshotList:
-    root = snapshots_dir(home)
-    published = published_id(home)
-    folders = [folder for folder in root.iterdir() if folder.is_dir()] if root.is_dir() else []
-    refused = refused_ids(home)
-    entries = [
-        replace(_entry(folder, published), refused=folder.name in refused)
-        for folder in folders
-        if not folder.name.startswith(".")
-    ]
-    entries.sort(key=lambda entry: (entry.created or "", entry.id), reverse=True)
-    return SnapshotList(str(home), tuple(entries))
-
-
-def _entry(folder: Path, published: str | None) -> SnapshotEntry:
-    named = folder.name == published
-    try:
-        manifest = check_snapshot(folder)
-    except SnapshotError as error:
-        return SnapshotEntry(folder.name, named, None, None, None, None, error.message)
-    counts = manifest.counts
-    return SnapshotEntry(
-        id=manifest.id,
-        published=named,
-        created=manifest.created,
-        encoder=manifest.encoder.id,
-        units=counts["units"],
-        passages=counts["passages"],
-        problem=None,
-    )
 
 
 def _list(listed: SnapshotList, output: Output) -> None:

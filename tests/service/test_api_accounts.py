@@ -25,6 +25,9 @@ def test_an_administrator_invites_and_the_link_leads_in(served: Served) -> None:
     assert answered.headers["cache-control"] == "no-store"
     secret = invited["link"].rsplit("/", 1)[1]
     assert served.accounts.people.follow(secret, PASSWORD).email == "neu@stadt.example"
+    german, english = invited["mails"]
+    assert invited["link"] in german["text"]
+    assert english["subject"] == "Invitation to Partnerkompass"
     again = administrator.post(f"{API}/users/{invited['user']['id']}/reset").json()
     assert again["link"] != invited["link"]
     assert administrator.post(f"{API}/users", json=body).status_code == 409
@@ -68,6 +71,23 @@ def test_a_token_is_shown_once_and_revoked(served: Served) -> None:
     assert secret not in administrator.get(f"{API}/tokens").text
     assert administrator.delete(f"{API}/tokens/{token['id']}").json()["revoked_at"]
     assert program.get(f"{API}/me").status_code == 401
+
+
+def test_a_token_is_made_once_and_its_secret_is_not_kept(served: Served) -> None:
+    administrator = served.calling("administrator")
+    key = {"Idempotency-Key": "one"}
+    made = administrator.post(f"{API}/tokens", json={"name": "x", "role": "service"}, headers=key)
+    again = administrator.post(f"{API}/tokens", json={"name": "x", "role": "service"}, headers=key)
+    assert again.status_code == 409
+    assert made.headers["location"] in again.json()["detail"]
+    named = [one["name"] for one in administrator.get(f"{API}/tokens").json()["items"]]
+    assert named.count("x") == 1
+    assert administrator.get(made.headers["location"]).json() == made.json()["token"]
+    with served.database.read() as work:
+        actor = work.tokens.get(made.json()["token"]["id"]).created_by
+        kept = work.replies.find(actor, "one")
+    assert kept is not None
+    assert kept.body == ""
 
 
 def test_no_answer_holds_a_secret_that_is_kept(served: Served) -> None:
@@ -160,10 +180,11 @@ def test_expensive_calls_are_limited_for_each_caller(served: Served) -> None:
 def test_every_body_is_described_with_an_example(client: TestClient) -> None:
     schema = client.get(f"{API}/openapi.json").json()
     bodies = [
-        operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        content["schema"]["$ref"]
         for operations in schema["paths"].values()
         for operation in operations.values()
-        if "requestBody" in operation
+        for kind, content in operation.get("requestBody", {"content": {}})["content"].items()
+        if kind == "application/json"
     ]
     assert len(bodies) >= 12
     for reference in bodies:

@@ -10,12 +10,17 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from models.errors import ConflictError
 from service.accounts import Accounts, Actor, Role
-from service.api.access import AccountsOf, Caller, public_url, requires
+from service.accounts.mail import Mail, mail_with
+from service.api.access import AccountsOf, Caller, State, public_url, requires
 from service.api.answers import CurrentIndex, PageQuery, answer, kept_page, page_of
-from service.api.calls import Seen, etag
+from service.api.calls import Once, Seen, etag
+from service.index import Index
 from service.paging import Page, by_time
+from service.state import Work
 from service.state.records import ApiToken, Session, User
+from service.wording import LANGUAGES
 
 router = APIRouter(tags=["accounts"])
 
@@ -100,11 +105,13 @@ class UserChange(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """An account and the link to it; the link is shown this once."""
+    """An account and the link to it, which is shown this once; ``mails`` are texts to send it
+    with, German and English."""
 
     user: User
     link: str
     expires_at: datetime
+    mails: tuple[Mail, ...]
 
 
 ONLY_ADMINISTRATORS = Annotated[Actor, requires(Role.ADMINISTRATOR)]
@@ -133,7 +140,7 @@ def invite(
     ags = None if body.ags is None else index.unit_key(body.ags)
     role = Role(body.role)
     user = accounts.people.add(actor.key, email=body.email, name=body.name, role=role, ags=ags)
-    return _linked(request, accounts, actor, user, "invite", status=201)
+    return _linked(request, index, accounts, actor, user, "invite", status=201)
 
 
 @router.get(
@@ -174,18 +181,26 @@ def change_user(
     "/users/{user_id}/invitation", response_model=Invited, summary="A new link to an account"
 )
 def invite_again(
-    user_id: str, request: Request, accounts: AccountsOf, actor: ONLY_ADMINISTRATORS
+    user_id: str,
+    request: Request,
+    index: CurrentIndex,
+    accounts: AccountsOf,
+    actor: ONLY_ADMINISTRATORS,
 ) -> Response:
     """Valid for seven days; the one before is void."""
-    return _linked(request, accounts, actor, accounts.people.get(user_id), "invite")
+    return _linked(request, index, accounts, actor, accounts.people.get(user_id), "invite")
 
 
 @router.post("/users/{user_id}/reset", response_model=Invited, summary="A link for a new password")
 def reset(
-    user_id: str, request: Request, accounts: AccountsOf, actor: ONLY_ADMINISTRATORS
+    user_id: str,
+    request: Request,
+    index: CurrentIndex,
+    accounts: AccountsOf,
+    actor: ONLY_ADMINISTRATORS,
 ) -> Response:
     """Valid for a day; the one before is void."""
-    return _linked(request, accounts, actor, accounts.people.get(user_id), "reset")
+    return _linked(request, index, accounts, actor, accounts.people.get(user_id), "reset")
 
 
 @router.get(
@@ -216,9 +231,15 @@ def _sessions(accounts: Accounts, user_id: str, asked: PageQuery) -> Response:
     return page_of(entries, asked, headers=_NO_STORE)
 
 
+def _label(index: Index, ags: str | None) -> str:
+    row = index.snapshot.row.get(ags or "")
+    return "" if row is None else index.snapshot.units[row].label
+
+
 def _linked(
     request: Request,
-    accounts: AccountsOf,
+    index: Index,
+    accounts: Accounts,
     actor: Actor,
     user: User,
     purpose: Literal["invite", "reset"],
@@ -226,7 +247,9 @@ def _linked(
     status: int = 200,
 ) -> Response:
     made = accounts.people.link(actor.key, user.id, purpose)
-    shown = Invited(user, public_url(request) + made.path, made.link.expires_at)
+    address, unit = public_url(request) + made.path, _label(index, user.ags)
+    mails = tuple(mail_with(made.link, address, user, unit, one) for one in LANGUAGES)
+    shown = Invited(user, address, made.link.expires_at, mails)
     headers = dict(_NO_STORE)
     if status == 201:
         headers["Location"] = f"/api/v1/users/{user.id}"
@@ -273,17 +296,49 @@ def tokens(accounts: AccountsOf, asked: Annotated[PageQuery, Query()]) -> Respon
 
 @router.post("/tokens", response_model=MadeToken, status_code=201, summary="Create a token")
 def create_token(
-    body: NewToken, index: CurrentIndex, accounts: AccountsOf, actor: ONLY_ADMINISTRATORS
+    body: NewToken,
+    index: CurrentIndex,
+    accounts: AccountsOf,
+    actor: ONLY_ADMINISTRATORS,
+    once: Once,
 ) -> Response:
-    """Send its secret as ``Authorization: Bearer SECRET``."""
-    made = accounts.tokens.create(
-        actor.key,
-        name=body.name,
-        role=body.role,
-        ags=None if body.ags is None else index.unit_key(body.ags),
-        days=body.days,
-    )
-    return answer(MadeToken(made.token, made.secret), status=201, headers=_NO_STORE)
+    """Send its secret as ``Authorization: Bearer SECRET``.
+
+    The secret is shown this once: the same call sent again with its key makes no second token, and
+    is told which one there is (409).
+    """
+
+    def do(work: Work) -> Response:
+        made = accounts.tokens.add(
+            work,
+            name=body.name,
+            role=body.role,
+            ags=None if body.ags is None else index.unit_key(body.ags),
+            days=body.days,
+        )
+        headers = {**_NO_STORE, "Location": f"/api/v1/tokens/{made.token.id}"}
+        return answer(MadeToken(made.token, made.secret), status=201, headers=headers)
+
+    def again(_: Work, location: str) -> Response:
+        raise ConflictError(
+            f"This call has made a token already: {location}.",
+            mend="Its secret was shown then. If it is lost, revoke the token and make a new one.",
+        )
+
+    return once.run(actor.key, body, do, again=again)
+
+
+@router.get(
+    "/tokens/{token_id}",
+    response_model=ApiToken,
+    summary="One token",
+    dependencies=[requires(Role.ADMINISTRATOR)],
+)
+def one_token(token_id: str, database: State) -> Response:
+    """Without its secret."""
+    with database.read() as work:
+        token = work.tokens.get(token_id)
+    return answer(token, headers={**etag(token.version), **_NO_STORE})
 
 
 @router.delete("/tokens/{token_id}", response_model=ApiToken, summary="Revoke a token")

@@ -100,6 +100,14 @@ class MatchBody(BaseModel):
         NarrowBody | None,
         Field(description="Lists these units alone; ranks stay those among all (``narrowed``)."),
     ] = None
+    units: Annotated[
+        list[str] | None,
+        Field(
+            max_length=20,
+            description="Names or keys of German units: lists these alone, to compare two to four"
+            " side by side; ranks stay those among all.",
+        ),
+    ] = None
     skip: Annotated[
         int, Field(ge=0, le=11_000, description="So many of the list come before what is shown.")
     ] = 0
@@ -141,6 +149,7 @@ def match(body: MatchBody, index: CurrentIndex, database: State, actor: Caller) 
         k=body.k,
         locale=body.locale,
         compare=compare,
+        within=None if body.units is None else frozenset(map(index.unit_named, body.units)),
         narrowing=None if body.narrow is None else _narrowing(index, body.narrow),
         skip=body.skip,
     )

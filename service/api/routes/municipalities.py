@@ -14,8 +14,10 @@ from matcher.document import SuggestionDocument
 from matcher.inputs import Locale
 from service.api.access import EXPENSIVE, PUBLIC
 from service.api.answers import CurrentIndex, PageQuery, answer, page_of
+from service.countries import country_code
 from service.paging import Page
 from service.profile import UnitProfile, unit_profile
+from service.requests import RequestFilter
 from service.units import UnitFilter
 
 router = APIRouter(prefix="/municipalities", tags=["municipalities"], dependencies=[PUBLIC])
@@ -43,6 +45,8 @@ class SuggestionQuery(BaseModel):
     dormant: Annotated[
         bool, Field(description="Also requests that are old or undated and must be cleared first.")
     ] = False
+    theme: Annotated[tuple[str, ...], Field(description="Theme ids; one of them is enough.")] = ()
+    country: Annotated[tuple[str, ...], Field(description="ISO 3166 codes or names.")] = ()
 
 
 @router.get("", response_model=Page[Municipality], summary="Find German units")
@@ -75,5 +79,15 @@ def suggestions(
 ) -> Response:
     """The reverse view: the same score as in ``POST /match``, seen from the German side."""
     key = index.unit_key(ags)
-    found = index.matcher.suggest(key, k=asked.k, locale=asked.locale, dormant=asked.dormant)
+    wanted = RequestFilter(
+        themes=tuple(index.theme_id(one) for one in asked.theme),
+        countries=tuple(country_code(index.snapshot.countries, one) for one in asked.country),
+    )
+    among = None
+    if asked.theme or asked.country:
+        listed = index.snapshot.requests.values()
+        among = frozenset(one.id for one in listed if wanted.takes(one))
+    found = index.matcher.suggest(
+        key, k=asked.k, locale=asked.locale, dormant=asked.dormant, among=among
+    )
     return answer(found)

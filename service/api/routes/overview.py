@@ -1,14 +1,20 @@
-"""``/overview``: what needs looking at, in figures."""
+"""``/overview`` and ``/news``: what needs looking at, in figures, and what is new."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from models.errors import BadInputError
+from service.accounts import Actor
 from service.api.access import DESK, State, requires
 from service.api.answers import CurrentIndex, answer
+from service.desk.news import GivenAnswer, last_visit, news_since
 from service.desk.overview import (
     Share,
     ThemeRow,
@@ -23,10 +29,11 @@ from service.desk.overview import (
     uncovered,
     without_excluded,
 )
+from service.desk.requests import RequestEntry
 from service.desk.survey import FIRST, Survey
 from service.nights import Digest, NightLine, digest, last_nights
 
-router = APIRouter(tags=["desk"], dependencies=[requires(*DESK)])
+router = APIRouter(tags=["overview"])
 
 _MOST_LISTED = 10
 
@@ -56,7 +63,12 @@ class Overview:
     digest: Digest | None
 
 
-@router.get("/overview", response_model=Overview, summary="What needs looking at")
+@router.get(
+    "/overview",
+    response_model=Overview,
+    summary="What needs looking at",
+    dependencies=[requires(*DESK)],
+)
 def overview(request: Request, index: CurrentIndex, database: State) -> Response:
     """Open requests without good candidates, themes asked and offered, exposure by state and size,
     and the last night's changes; who changed what is at ``GET /history``."""
@@ -82,3 +94,61 @@ def overview(request: Request, index: CurrentIndex, database: State) -> Response
         digest=digest(home),
     )
     return answer(shown)
+
+
+# --- news ------------------------------------------------------------------------------------
+
+
+class NewsQuery(BaseModel):
+    """From when on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    since: Annotated[
+        AwareDatetime | None,
+        Field(
+            description="A time with its zone; a person may leave it out: the end of the visit"
+            " before.",
+            examples=["2026-05-04T06:00:00Z"],
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class StrongRequest:
+    """A request, and how many strong matches are new for it."""
+
+    request: RequestEntry
+    matches: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewsSheet:
+    """What came after ``since``: requests that were published or that others entered, those with
+    strong matches that were none before, answers of municipalities."""
+
+    since: datetime
+    added: tuple[RequestEntry, ...]
+    strong: tuple[StrongRequest, ...]
+    answers: tuple[GivenAnswer, ...]
+
+
+@router.get("/news", response_model=NewsSheet, summary="What is new to advisors")
+def news(
+    request: Request,
+    index: CurrentIndex,
+    database: State,
+    actor: Annotated[Actor, requires(*DESK)],
+    asked: Annotated[NewsQuery, Query()],
+) -> Response:
+    """Without what the caller entered."""
+    with database.read() as work:
+        since = asked.since or last_visit(work, actor)
+        if since is None:
+            raise BadInputError(
+                "Field 'since': this caller has no visit before this one.",
+                mend="Give a time with its zone, for example 2026-05-04T06:00:00Z.",
+            )
+        found = news_since(work, request.app.state.settings.home, index, actor, since)
+    strong = tuple(StrongRequest(entry, matches) for entry, matches in found.strong)
+    return answer(NewsSheet(found.since, found.added, strong, found.answers))

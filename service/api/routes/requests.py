@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
@@ -14,6 +15,7 @@ from service.api.access import DESK, STAFF, Caller, State, requires
 from service.api.answers import CurrentIndex, PageQuery, answer, kept_page, page_of
 from service.api.calls import Once, Seen, etag
 from service.countries import country_code
+from service.desk.entering import read_pasted
 from service.desk.requests import (
     Fields,
     RequestEntry,
@@ -135,10 +137,13 @@ def enter_request(
     index: CurrentIndex,
     once: Once,
 ) -> Response:
-    """It is matched like the published ones from then on (``request_id`` of ``POST /match``)."""
+    """It is matched like the published ones from then on (``request_id`` of ``POST /match``).
+
+    Contact data are left out of the text: ``POST /contacts`` keeps them apart.
+    """
 
     def do(work: Work) -> Response:
-        case = enter(work, index, _fields(body))
+        case = enter(work, index, replace(_fields(body), text=read_pasted(body.text).text))
         return _shown(work, index, actor, case.id, status=201)
 
     return once.run(actor.key, body, do)

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from models.errors import ConflictError, StaleError
 from service.accounts import Accounts, Actor
+from service.accounts.mail import mail_with
 from service.api.access import AccountsOf, State, public_url
 from service.api.answers import CurrentIndex
 from service.index import Index
@@ -21,7 +22,6 @@ from service.pages.admin.common import (
     read_form,
     version,
 )
-from service.pages.admin.mail import mail_with
 from service.pages.admin.overview import admin_page
 from service.pages.rendering import href, language_of, page
 from service.state.records import User

@@ -5,7 +5,6 @@ The work desk shows it below the candidate; without JavaScript it is a page of i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -15,15 +14,12 @@ from starlette.responses import Response
 from service.accounts import Actor
 from service.api.access import EXPENSIVE, STAFF, State, requires
 from service.api.answers import CurrentIndex
+from service.desk.candidate import read_candidate
 from service.desk.history import names_of
-from service.desk.matching import match_for
-from service.desk.questions import questions_for
-from service.desk.requests import find
 from service.maps import partners_map
 from service.pages.desk.view import view_of
 from service.pages.rendering import language_of, page
 from service.pages.views import bar_parts
-from service.profile import PartnershipEntry, unit_profile
 from service.reasons import cited_reasons
 from service.wording import wording
 
@@ -50,36 +46,30 @@ def candidate_sheet(
     words = wording(language)
     ags = index.unit_key(unit)
     shown = view_of(view, index, words)
-    with database.read() as work:
-        asked = find(work, index, actor, request_id)
-        contacts = [one for one in work.shortlist.of_unit(ags) if one.contacted_on]
-        names = names_of(work)
-    document = match_for(
-        database, index, actor, shown.question(request_id), k=1, locale=language, compare=ags
+    sheet = read_candidate(
+        database,
+        index,
+        actor,
+        shown.question(request_id),
+        ags,
+        locale=language,
+        today=date.today(),
     )
-    comparison = document.comparison
-    assert comparison is not None, "a unit that was asked for"
-    profile = unit_profile(index.snapshot, ags)
-    partnerships = _nearest_first(profile.partnerships, asked.country)
-    candidate = comparison.candidate
-    questions: tuple[str, ...] = ()
-    if candidate is not None:
-        questions = questions_for(
-            candidate, document.query, partnerships, today=date.today(), locale=language
-        )
+    with database.read() as work:
+        names = names_of(work)
     context: dict[str, Any] = {
-        "asked": asked,
+        "asked": sheet.request,
         "view": shown,
-        "document": document,
-        "candidate": candidate,
-        "summary": comparison.summary,
-        "unit": profile.unit,
-        "contacts": sorted(contacts, key=lambda one: one.contacted_on or "", reverse=True),
+        "document": sheet,
+        "candidate": sheet.candidate,
+        "summary": sheet.summary,
+        "unit": sheet.unit,
+        "contacts": sheet.contacts,
         "names": names,
-        "partnerships": partnerships[:_MOST_PARTNERSHIPS],
-        "more_partnerships": len(partnerships[_MOST_PARTNERSHIPS:]),
-        "map": partners_map(profile.unit, partnerships, words),
-        "questions": questions,
+        "partnerships": sheet.partnerships[:_MOST_PARTNERSHIPS],
+        "more_partnerships": len(sheet.partnerships[_MOST_PARTNERSHIPS:]),
+        "map": partners_map(sheet.unit, sheet.partnerships, words),
+        "questions": sheet.questions,
         "countries": index.snapshot.countries,
         "sources": index.snapshot.sources,
         "bar_parts": bar_parts,
@@ -87,19 +77,3 @@ def candidate_sheet(
         "today": date.today(),
     }
     return page(request, "desk/candidate.html", context)
-
-
-def _nearest_first(
-    partnerships: Sequence[PartnershipEntry], country: str
-) -> tuple[PartnershipEntry, ...]:
-    """Those in the country of the request first, then by name; ended ones last."""
-
-    def key(entry: PartnershipEntry) -> tuple[bool, bool, str]:
-        one = entry.partnership
-        return (
-            one.status == "ended",
-            one.country != country,
-            entry.place.name if entry.place else "",
-        )
-
-    return tuple(sorted(partnerships, key=key))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -16,10 +14,9 @@ from matcher.document import Suggestion
 from service.api.access import EXPENSIVE, State
 from service.api.answers import CurrentIndex
 from service.desk.answers import asked_about
-from service.desk.news import last_visit
+from service.desk.news import last_visit, news_for_unit
 from service.desk.requests import ENTERED, find
 from service.index import Index
-from service.nights import digest
 from service.pages.choices import country_choices, theme_choices
 from service.pages.rendering import language_of, page
 from service.pages.town.common import Town, names, own_key
@@ -79,7 +76,9 @@ def suggestions(
         one.id for one in listed if wanted.takes(one) and _takes(answered, one.id, answers)
     )
     document = index.suggestions(ags, _SHOWN, language, dormant=dormant, among=among)
-    new = _new(request.app.state.settings.home, ags, since)
+    home = request.app.state.settings.home
+    # Nothing is new at a first visit.
+    new = frozenset() if since is None else news_for_unit(home, ags, since)
     rows = [
         Row(
             one,
@@ -110,14 +109,6 @@ def suggestions(
         **names(index),
     }
     return page(request, "town/suggestions.html", context)
-
-
-def _new(home: Path, ags: str, since: datetime | None) -> frozenset[str]:
-    """What the nights since then brought for this municipality; nothing is new at a first visit."""
-    found = None if since is None else digest(home, since)
-    if found is None:
-        return frozenset()
-    return frozenset((*found.by_unit.get(ags, ()), *(note.id for note in found.added)))
 
 
 def _listed(index: Index, *, dormant: bool) -> list[PartnershipRequest]:
