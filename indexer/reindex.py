@@ -8,7 +8,6 @@ texts that the last snapshot lacks. Whatever fails, the published snapshot stays
 from __future__ import annotations
 
 import fcntl
-import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -17,8 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-import indexer
-import models.themes
+from indexer.composer import composer_hash
 from indexer.corrections import Corrections
 from indexer.corrections.building import with_corrections
 from indexer.imported import hash_imported, with_imported
@@ -52,6 +50,7 @@ from indexer.snapshot.towns import TOWNS_FILE
 from indexer.snapshot.writing import Content, counts_of, figures_of, write_content
 from indexer.steps import timed_step
 from indexer.tables import TABLE_FILES, QuarantinedRow, Tables, read_tables
+from indexer.tables.known import KnownRows, known_rows
 from indexer.vectors import KnownVectors, embed
 from models import Encoder
 from models.configuration import load_configured_encoder
@@ -70,8 +69,6 @@ Gate = Callable[[Snapshot, Snapshot | None], None]
 _LOCK = ".lock"
 #: The tables that the file of towns is made of.
 _OF_TOWNS = ("towns.csv", "countries.csv", "sources.csv")
-#: Of the files beside the code the words that compounds are split by.
-_COMPOSES = (".py", ".txt")
 NO_CORRECTIONS = Corrections()
 
 
@@ -107,7 +104,7 @@ def reindex(
     progress: Progress | None = None,
     gate: Gate | None = None,
     dry_run: bool = False,
-    read: Callable[[Path], Tables] = read_tables,
+    read: Callable[[Path, KnownRows], Tables] = read_tables,
     corrections: Corrections = NO_CORRECTIONS,
 ) -> ReindexResult:
     """Bring the published snapshot up to date with the data and the encoder.
@@ -166,7 +163,7 @@ class _Run:
     progress: Progress | None
     gate: Gate | None
     dry_run: bool
-    read: Callable[[Path], Tables]
+    read: Callable[[Path, KnownRows], Tables]
     corrections: Corrections
     seconds: dict[str, float] = field(default_factory=dict)
     damage: str | None = None
@@ -174,7 +171,7 @@ class _Run:
     def result(self) -> ReindexResult:
         with self._stage("hash"):
             hashes = self._hashes()
-            composer = _composer_hash()
+            composer = composer_hash()
             new_id = snapshot_id(hashes, composer, self.encoder.hash)
             existing = None if self.full else self._intact(new_id)
         if new_id in refused_ids(self.home):
@@ -189,7 +186,8 @@ class _Run:
             return self._unchanged(existing)
 
         with self._stage("read"):
-            imported = with_imported(self.read(self.data), self.home)
+            known_lines = KnownRows() if self.full else known_rows(self.home, composer)
+            imported = with_imported(self.read(self.data, known_lines), self.home)
             tables, uncorrected = with_corrections(imported, self.corrections)
             if self._hashes() != hashes:
                 raise DataError(
@@ -216,6 +214,8 @@ class _Run:
         towns = self._known_towns(intact, hashes, composer)
         content = Content(tables, passages, origins, uncorrected, towns)
         self._build(new_id, content, hashes, composer)
+        if not self.dry_run:
+            known_lines.save()
         return ReindexResult(
             snapshot=new_id,
             unchanged=False,
@@ -354,23 +354,6 @@ def hash_tables(data: Path) -> dict[str, str]:
                 "or name another folder with --data.",
             ) from None
     return hashes
-
-
-def _composer_hash() -> str:
-    """Hash of the code that turns tables into a snapshot; reading themes out of text is part of it.
-
-    A version number would be forgotten one day, and the night's run would then call a snapshot with
-    old wording unchanged. A needless rebuild after an edit costs seconds: vectors are reused.
-    """
-    digest = hashlib.sha256()
-    left_out = {indexer: {"harvest", "nightly", "sources"}, models.themes: {"training"}}
-    for package, rooms in left_out.items():
-        root = Path(package.__path__[0])
-        for path in sorted(root.rglob("*")):
-            if path.suffix in _COMPOSES and not rooms & set(path.relative_to(root).parts):
-                digest.update(path.relative_to(root).as_posix().encode())
-                digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def _made_anew(tables: Tables, kept: Kept | None) -> set[str] | None:

@@ -37,6 +37,7 @@ from indexer.sources.results import Import
 from indexer.sources.settings import Settings
 from indexer.steps import timed_step
 from indexer.tables import QuarantinedRow, Tables, read_tables
+from indexer.tables.known import KnownRows
 from models import Encoder, clock
 from models.errors import LockedError, PartnerkompassError, QualityGateError
 
@@ -243,11 +244,11 @@ class _Run:
         self.reading = self.night.reading()
         return self.reading
 
-    def _tables(self, data: Path) -> Tables:
+    def _tables(self, data: Path, known: KnownRows) -> Tables:
         """The tables that sources were read with, if nobody has written to them since."""
         if self.reading is not None and self.read_hashes == hash_tables(data):
             return self.reading.tables
-        return read_tables(data)
+        return read_tables(data, known)
 
     @cached_property
     def _watch(self) -> Watch:

@@ -13,7 +13,14 @@ import numpy.typing as npt
 from indexer.keys import PEERS_OF_DISTRICTS, SIZE_CLASSES
 from indexer.records import Indicator
 from indexer.tables.integrity import keep, known, unique
-from indexer.tables.reading import QuarantinedRow, RowError, csv_rows, refuse_too_many
+from indexer.tables.known import KnownRows
+from indexer.tables.reading import (
+    QuarantinedRow,
+    RowError,
+    csv_row,
+    csv_table,
+    refuse_too_many,
+)
 from models.errors import DataError
 
 __all__ = ["IndicatorTable", "read_indicators"]
@@ -59,10 +66,12 @@ class IndicatorTable:
 
 @dataclass(frozen=True, slots=True)
 class _Figures:
+    """One row; values and percentiles are float32, one after the other."""
+
     ags: str
     size_class: str
-    values: list[float]
-    percentiles: list[float]
+    values: bytes
+    percentiles: bytes
 
 
 def read_indicators(
@@ -70,6 +79,7 @@ def read_indicators(
     ids: Sequence[str],
     units: Collection[str],
     broken: list[QuarantinedRow],
+    known_rows: KnownRows,
 ) -> IndicatorTable:
     """Read ``indicators.csv``.
 
@@ -78,23 +88,25 @@ def read_indicators(
         ids: the indicators that ``indicators.yaml`` knows; each needs its two columns.
         units: the keys that rows may have.
         broken: receives the rows that are set aside.
+        known_rows: lines that need not be parsed again.
 
     Raises:
         DataError: the file is missing, a column is missing or unknown, or too many rows are broken.
     """
     columns = ("ags", "size_class", *(name for i in ids for name in (i, i + _PERCENTILE)))
-    rows = []
-    for line, row in csv_rows(path, columns, broken):
-        unknown = row.keys() - set(columns)
-        if unknown:
-            raise DataError(
-                f"{path.name}, line 1: the column {min(unknown)!r} is no indicator.",
-                mend="Describe it in indicators.yaml, or remove the column.",
-            )
-        try:
-            rows.append((line, _figures(row, ids)))
-        except RowError as error:
-            broken.append(error.at(path.name, line))
+    header, lines = csv_table(path, columns)
+    unknown = set(header) - set(columns)
+    if unknown:
+        raise DataError(
+            f"{path.name}, line 1: the column {min(unknown)!r} is no indicator.",
+            mend="Describe it in indicators.yaml, or remove the column.",
+        )
+
+    def parse(line: str) -> _Figures:
+        return _figures(csv_row(line, header), ids)
+
+    context = repr((header, list(ids)))
+    rows = known_rows.parsed(path.name, context, _Figures, lines, parse, broken)
     checks = (unique("ags"), known("ags", units, "municipalities.csv or units.csv"))
     kept = [figures for _, figures in keep(path.name, rows, checks, broken)]
     refuse_too_many(path, len(kept), broken)
@@ -103,8 +115,8 @@ def read_indicators(
         ags=tuple(row.ags for row in kept),
         size_classes=tuple(row.size_class for row in kept),
         ids=tuple(ids),
-        values=np.array([row.values for row in kept], dtype=np.float32).reshape(shape),
-        percentiles=np.array([row.percentiles for row in kept], dtype=np.float32).reshape(shape),
+        values=_joined([row.values for row in kept]).reshape(shape),
+        percentiles=_joined([row.percentiles for row in kept]).reshape(shape),
     )
 
 
@@ -124,7 +136,15 @@ def _figures(row: dict[str, str], ids: Sequence[str]) -> _Figures:
                 mend="Write it as a share between 0 and 1.",
                 field=name + _PERCENTILE,
             )
-    return _Figures(row["ags"], row["size_class"], values, percentiles)
+    return _Figures(row["ags"], row["size_class"], _packed(values), _packed(percentiles))
+
+
+def _packed(figures: list[float]) -> bytes:
+    return np.array(figures, dtype=np.float32).tobytes()
+
+
+def _joined(rows: list[bytes]) -> npt.NDArray[np.float32]:
+    return np.frombuffer(b"".join(rows), dtype=np.float32)
 
 
 def _number(row: dict[str, str], column: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -33,11 +34,15 @@ from indexer.records import (
 from indexer.tables.entries import yaml_entries
 from indexer.tables.indicators import IndicatorTable, read_indicators
 from indexer.tables.integrity import Check, keep, known, referenced, unique
+from indexer.tables.known import KnownRows
 from indexer.tables.reading import (
     QuarantinedRow,
     RowError,
+    csv_row,
     csv_rows,
+    csv_table,
     jsonl_rows,
+    read_bytes,
     record_from_cells,
     refuse_too_many,
     required_columns,
@@ -111,27 +116,28 @@ class Tables:
         return max(int(source.vintage[:4]) for source in shipped)
 
 
-def read_tables(directory: Path) -> Tables:
+def read_tables(directory: Path, known: KnownRows | None = None) -> Tables:
     """Read and check every table under ``directory``.
 
     A row that can't be read, or that refers to what doesn't exist, is set aside in
-    ``Tables.quarantined``.
+    ``Tables.quarantined``. Lines that are `known` are not parsed again; the checks are made anew.
 
     Raises:
         DataError: a table is missing or unreadable, or more than 5 % of its rows are broken.
     """
-    return _Reader(directory).read()
+    return _Reader(directory, known or KnownRows()).read()
 
 
 class _Reader:
     """Reads the tables in the order in which they refer to each other."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, known: KnownRows) -> None:
         self.directory = directory
+        self.known = known
         self.broken: list[QuarantinedRow] = []
 
     def read(self) -> Tables:
-        themes = load_themes(self.directory / "themes.yaml")
+        themes = self._themes()
         sources = self._csv("sources.csv", Source, [unique("id")])
         from_source = known("source", {source.id for source in sources}, "sources.csv")
         sourced = referenced({source.id for source in sources})
@@ -145,7 +151,11 @@ class _Reader:
         of_unit = known("ags", ags, "municipalities.csv or units.csv")
         kinds = self._yaml("indicators.yaml", None, IndicatorKind, [unique("id"), sourced, themed])
         indicators = read_indicators(
-            self.directory / "indicators.csv", [kind.id for kind in kinds], ags, self.broken
+            self.directory / "indicators.csv",
+            [kind.id for kind in kinds],
+            ags,
+            self.broken,
+            self.known,
         )
         fact = [sourced, themed, of_unit]
         places = self._jsonl("places.jsonl", Place, [unique("id"), sourced, in_country])
@@ -195,6 +205,7 @@ class _Reader:
                 {country.code for country in countries},
                 {source.id for source in sources},
                 self.broken,
+                self.known,
             ),
             quarantined=tuple(self.broken),
         )
@@ -212,10 +223,7 @@ class _Reader:
         for alias in self._csv("aliases.csv", Alias, [of_unit, from_source]):
             aliases[alias.ags].add(alias.alias)
         units = [
-            replace(
-                self._linked(file, line, unit, ags),
-                aliases=tuple(sorted(aliases[unit.ags] - {unit.name})),
-            )
+            _called(self._linked(file, line, unit, ags), aliases.get(unit.ags, set()))
             for file, line, unit in found
         ]
         return tuple(sorted(units, key=lambda unit: unit.ags))
@@ -226,6 +234,9 @@ class _Reader:
         Only the link is set aside: one broken row of a Landkreis must not take its municipalities
         along.
         """
+        there = (unit.district, unit.parent, unit.seat)
+        if all(target is None or target in ags for target in there):
+            return unit
         links = {"district": unit.district, "parent": unit.parent, "seat": unit.seat}
         for field, target in links.items():
             if target is None or target in ags:
@@ -263,12 +274,12 @@ class _Reader:
         self, file: str, record_type: type[T], checks: Iterable[Check]
     ) -> list[tuple[int, T]]:
         path = self.directory / file
-        rows = []
-        for line, row in csv_rows(path, required_columns(record_type), self.broken):
-            try:
-                rows.append((line, record_from_cells(row, record_type)))
-            except RowError as error:
-                self.broken.append(error.at(path.name, line))
+        columns, lines = csv_table(path, required_columns(record_type))
+
+        def parse(line: str) -> T:
+            return record_from_cells(csv_row(line, columns), record_type)
+
+        rows = self.known.parsed(file, ",".join(columns), record_type, lines, parse, self.broken)
         return self._kept(path, rows, checks)
 
     def _jsonl(self, file: str, record_type: type[T], checks: Iterable[Check]) -> tuple[T, ...]:
@@ -279,7 +290,25 @@ class _Reader:
         self, file: str, section: str | None, record_type: type[T], checks: Iterable[Check]
     ) -> tuple[T, ...]:
         path = self.directory / file
-        return self._keep(path, yaml_entries(path, section, record_type, self.broken), checks)
+        table = f"{file}-{section}" if section else file
+        context = hashlib.sha256(read_bytes(path)).hexdigest()
+        known = self.known.rows(table, context, record_type)
+        rows = [(int(line), record) for line, record in known.items()]
+        if not rows:
+            before = len(self.broken)
+            rows = list(yaml_entries(path, section, record_type, self.broken))
+            if len(self.broken) == before:
+                self.known.remember(table, context, {str(line): entry for line, entry in rows})
+        return self._keep(path, rows, checks)
+
+    def _themes(self) -> tuple[Theme, ...]:
+        path = self.directory / "themes.yaml"
+        context = hashlib.sha256(read_bytes(path)).hexdigest() if path.is_file() else ""
+        known = self.known.rows(path.name, context, Theme)
+        if not known:
+            known = {theme.id: theme for theme in load_themes(path)}
+            self.known.remember(path.name, context, known)
+        return tuple(known.values())
 
     def _keep(
         self, path: Path, rows: Iterable[tuple[int, T]], checks: Iterable[Check]
@@ -292,6 +321,11 @@ class _Reader:
         kept = keep(path.name, rows, checks, self.broken)
         refuse_too_many(path, len(kept), self.broken)
         return kept
+
+
+def _called(unit: Municipality, aliases: set[str]) -> Municipality:
+    names = tuple(sorted(aliases - {unit.name}))
+    return unit if names == unit.aliases else replace(unit, aliases=names)
 
 
 def _require_names(names: dict[str, str]) -> None:

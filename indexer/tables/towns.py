@@ -6,7 +6,14 @@ from collections.abc import Collection
 from pathlib import Path
 
 from indexer.lookups import Town
-from indexer.tables.reading import QuarantinedRow, csv_rows, refuse_too_many
+from indexer.tables.known import KnownRows
+from indexer.tables.reading import (
+    QuarantinedRow,
+    RowError,
+    csv_row,
+    csv_table,
+    refuse_too_many,
+)
 from indexer.tables.writing import LIST_SEPARATOR
 
 __all__ = ["read_towns"]
@@ -19,33 +26,41 @@ def read_towns(
     countries: Collection[str],
     sources: Collection[str],
     broken: list[QuarantinedRow],
+    known: KnownRows,
 ) -> tuple[Town, ...]:
     """The towns of ``towns.csv``; rows that can't be used are appended to `broken`.
+
+    Lines that are `known` are not parsed again.
 
     Raises:
         DataError: the table is missing or largely broken.
     """
-    path, towns = directory / _FILE, []
-    for line, row in csv_rows(path, ("country", "name", "source"), broken):
-        population = row.get("population", "")
-        fault = _fault(row, population, countries, sources)
-        if fault is not None:
-            field, mend = fault
-            why = f"field `{field}`: {row[field]!r} can't be used"
-            broken.append(QuarantinedRow(_FILE, line, why, mend, field))
-            continue
-        names = row.get("names", "")
-        towns.append(
-            Town(
-                name=row["name"],
-                country=row["country"],
-                source=row["source"],
-                population=int(population) if population else None,
-                names=tuple(names.split(LIST_SEPARATOR)) if names else (),
-            )
-        )
+    path = directory / _FILE
+    columns, lines = csv_table(path, ("country", "name", "source"))
+
+    def parse(line: str) -> Town:
+        return _town(csv_row(line, columns), countries, sources)
+
+    context = repr((columns, sorted(countries), sorted(sources)))
+    towns = known.parsed(_FILE, context, Town, lines, parse, broken)
     refuse_too_many(path, len(towns), broken)
-    return tuple(towns)
+    return tuple(town for _, town in towns)
+
+
+def _town(row: dict[str, str], countries: Collection[str], sources: Collection[str]) -> Town:
+    population, names = row.get("population", ""), row.get("names", "")
+    fault = _fault(row, population, countries, sources)
+    if fault is not None:
+        field, mend = fault
+        why = f"field `{field}`: {row[field]!r} can't be used"
+        raise RowError(why, mend=mend, field=field)
+    return Town(
+        name=row["name"],
+        country=row["country"],
+        source=row["source"],
+        population=int(population) if population else None,
+        names=tuple(names.split(LIST_SEPARATOR)) if names else (),
+    )
 
 
 def _fault(

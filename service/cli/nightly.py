@@ -47,7 +47,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
         home=home,
         settings=settings,
         encoder=encoder,
-        reading=lambda: _reading(data),
+        reading=lambda: _reading(data, home, dry_run=args.dry_run),
         watch=lambda: _watch(encoder),
         entered=lambda: entered_in(home),
         tidy=lambda: tidy_up(home),
@@ -63,11 +63,16 @@ def run(args: argparse.Namespace, output: Output) -> int:
     return report.exit_code
 
 
-def _reading(data: Path) -> Reading:
+def _reading(data: Path, home: Path, *, dry_run: bool) -> Reading:
+    from indexer.composer import composer_hash
     from indexer.tables import read_tables
+    from indexer.tables.known import known_rows
     from service.understanding import TableUnderstanding
 
-    tables = read_tables(data)
+    known = known_rows(home, composer_hash())
+    tables = read_tables(data, known)
+    if not dry_run:
+        known.save()
     return Reading(tables, TableUnderstanding(tables))
 
 
