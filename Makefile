@@ -8,7 +8,7 @@ HOST   ?= 127.0.0.1
 PORT   ?= 8000
 SOURCES ?= ../public-data
 
-.PHONY: help run test browser screenshots lint bench example data train clean
+.PHONY: help run test browser proxy screenshots lint bench example data train clean
 
 help:
 	@echo "make run     set up, build the index from the shipped data, start the service"
@@ -47,7 +47,7 @@ lint: $(VENV)/.test
 	@$(BIN)/lint-imports
 
 # One process a core, each with whole files: what a file shares is made once.
-test: lint browser
+test: lint browser proxy
 	@$(BIN)/python -m pytest -n auto --maxprocesses=4 --dist loadfile -p no:benchmark
 
 # The browser tests need Debian's Chromium. Where it can't be installed they are left out, and the
@@ -60,6 +60,17 @@ browser:
 		&& DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
 			chromium fonts-noto-core >/dev/null; \
 	} || echo "No Chromium here: the browser tests will not run." >&2
+
+# deploy/nginx.conf is tried by nginx itself. Installed is it in CI only: elsewhere Debian would start
+# it, and it would listen on port 80.
+proxy:
+	@command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || { \
+		[ -n "$$CI" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+		&& echo "Installing nginx for the test of deploy/nginx.conf ..." \
+		&& apt-get update -qq >/dev/null \
+		&& RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+			--no-install-recommends nginx-light >/dev/null; \
+	} || echo "No nginx here: deploy/nginx.conf will not be tried." >&2
 
 screenshots: $(VENV)/.test browser
 	@$(BIN)/python -m tests.browser.screenshots docs/screenshots

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from indexer.records import Reference
 
-__all__ = ["HARVEST", "VINTAGES", "cite", "cite_address", "date_in_url"]
+__all__ = ["HARVEST", "VINTAGES", "cite", "cite_address", "date_in_url", "dated"]
 
 #: The day on which the collection of facts was made; nothing in it can be younger.
 HARVEST = "2026-11-22"
@@ -48,6 +48,12 @@ _DATED = re.compile(
 def cite(source: str, url: str | None = None, date: str | None = None) -> Reference:
     """A reference to one of the sources, with its vintage."""
     return Reference(source=source, vintage=VINTAGES[source], url=url or None, date=date)
+
+
+def dated(source: str, year: str) -> str:
+    """The vintage of a table of `year`: the one filed here, unless the table is of another year."""
+    filed = VINTAGES[source]
+    return filed if filed.startswith(year) else year
 
 
 def cite_address(source: str, address: str, date: str | None = None) -> Reference:

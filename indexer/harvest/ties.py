@@ -73,7 +73,7 @@ def ties_of_lists(
             report.count(row.file, "rows whose German unit stays doubtful, left out")
         for unit in units:
             report.count(row.file, f"rows resolved by: {unit.by}")
-            reference = cite(row.source)
+            reference = replace(cite(row.source), vintage=row.vintage)
             yield Tie(
                 unit=unit,
                 mention=PlaceMention(

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.harvest.raw import newest, raw_rows
+from indexer.harvest.citations import dated
+from indexer.harvest.raw import newest, raw_rows, year_of
 
 __all__ = ["TwinRow", "read_twin_lists"]
 
 _WIKIPEDIA = "municipal/twin_pairs_de_*.csv"
-_WIKIDATA = "municipal/twin_pairs_wikidata_*.tsv"
+_WIKIDATA = "municipal/twin_pairs_wikidata_*.[ct]sv"
 _GERMANY = "Germany"
 _WIKIPEDIA_COLUMNS = ("city1", "country1", "lat1", "lng1", "city2", "country2", "lat2", "lng2")
 _WIKIDATA_COLUMNS = (
@@ -27,9 +28,10 @@ _WIKIDATA_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class TwinRow:
-    """One row of a list; ``line`` is its line in the file, points are WGS 84 degrees."""
+    """One row of a list of ``vintage``; ``line`` is its line in the file, points are WGS 84."""
 
     source: str
+    vintage: str
     file: str
     line: int
     german: str
@@ -59,6 +61,7 @@ def read_twin_lists(sources: Path) -> Iterator[TwinRow]:
     for line, row in enumerate(raw_rows(path, _WIKIPEDIA_COLUMNS), start=2):
         yield TwinRow(
             "twin-towns-wikipedia",
+            dated("twin-towns-wikipedia", year_of(path)),
             path.name,
             line,
             row["city1"],
@@ -71,6 +74,7 @@ def read_twin_lists(sources: Path) -> Iterator[TwinRow]:
     for line, row in enumerate(raw_rows(path, _WIKIDATA_COLUMNS), start=2):
         yield TwinRow(
             "twin-towns-wikidata",
+            dated("twin-towns-wikidata", year_of(path)),
             path.name,
             line,
             row["origincityLabel"],
