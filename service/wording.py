@@ -18,7 +18,7 @@ from typing import Literal, get_args
 
 from indexer.keys import STATE_NAMES
 
-__all__ = ["DOMAIN", "LANGUAGES", "LOCALE_DIR", "Language", "Wording", "direction", "wording"]
+__all__ = ["DOMAIN", "LANGUAGES", "LOCALE_DIR", "N_", "Language", "Wording", "direction", "wording"]
 
 Language = Literal["de", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)

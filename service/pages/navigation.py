@@ -8,13 +8,9 @@ from fastapi import FastAPI, Request
 from fastapi.routing import iter_route_contexts
 
 from service.accounts import Actor, Role
+from service.wording import N_
 
 __all__ = ["Entry", "first_page", "has_page", "navigation", "note_pages"]
-
-
-def N_(text: str) -> str:  # noqa: N802 -- the name that gettext's extractors look for
-    """Mark a text for the catalogues without translating it yet."""
-    return text
 
 
 @dataclass(frozen=True, slots=True)

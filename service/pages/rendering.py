@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -25,6 +25,7 @@ from starlette.responses import HTMLResponse
 from service.accounts import ANYONE, Actor
 from service.api.access import CSRF_FIELD
 from service.pages.navigation import navigation
+from service.reader_messages import told, told_where
 from service.wording import LANGUAGES, Language, direction, wording
 
 __all__ = [
@@ -176,6 +177,8 @@ def _environment(language: Language) -> Environment:
         asset=asset,
         stylesheet=_stylesheet,
         script=_script,
+        told=partial(told, words=words),
+        told_where=partial(told_where, words=words),
     )
     return environment
 

@@ -154,9 +154,10 @@ def test_a_letter_is_read_from_a_file(desk: tuple[TestClient, str], name: str, d
 
 def test_of_a_table_one_request_is_chosen(served: Served, desk: tuple[TestClient, str]) -> None:
     table = (
-        "Ort;Land;Einwohner;Themen\nHizma;Palästina;7100;Abfall\nTulkarem;Palästina;60000;Wasser\n"
+        "Ort;Land;Einwohner;Themen\nHizma;Palästina;viele;Abfall\nTulkarem;Palästina;60000;Wasser\n"
     )
     html, _ = hand_in(desk, file=("gesuche.csv", table.encode()))
+    assert "gesuche.csv, Zeile 2, Feld Einwohner: <span>„viele“ ist keine Einwohnerzahl." in html
     assert "stehen 2 Gesuche" in html
     assert kept(served) == 0
     chosen = {"csrf_token": desk[1], "chosen": "1", "text": "Tulkarem sucht Hilfe bei Wasser."}
@@ -167,8 +168,8 @@ def test_of_a_table_one_request_is_chosen(served: Served, desk: tuple[TestClient
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("brief.pdf", b"%PDF-1.7 nothing behind it", "nicht lesen"),
-        ("leer.txt", b"", "nicht lesen"),
+        ("brief.pdf", b"%PDF-1.7 nothing behind it", "Das PDF ist beschädigt"),
+        ("leer.txt", b"", "Die Datei „leer.txt“: Die Datei ist leer."),
         ("kurz.txt", b"Hallo.", "kein Text, der"),
     ],
 )

@@ -132,7 +132,7 @@ def _read_file(
             request,
             index,
             Entry(source=source, errors={"file": said}),
-            detail=f"{error.message} {error.mend}",
+            details=(error.message, error.mend),
             status=_UNUSABLE,
         )
     if len(upload.found) == 1:
@@ -140,9 +140,9 @@ def _read_file(
         return _check(request, index, database, entry)
     if not upload.found:
         said = words.text("In der Datei steht kein Text, der ein Gesuch sein könnte.")
-        detail = " ".join(one.why for one in upload.set_aside[:3])
+        details = [text for one in upload.set_aside[:3] for text in (one.why, one.mend)]
         entry = Entry(source=source, errors={"file": said})
-        return _start(request, index, entry, detail=detail, status=_UNUSABLE)
+        return _start(request, index, entry, details=details, status=_UNUSABLE)
     context = {
         "found": [
             (one, _of_found(one, source or sent.name, index, words))
@@ -266,9 +266,9 @@ def _fields(
 
 
 def _start(
-    request: Request, index: Index, entry: Entry, *, detail: str = "", status: int = 200
+    request: Request, index: Index, entry: Entry, *, details: Sequence[str] = (), status: int = 200
 ) -> Response:
-    context = {"entry": entry, "detail": detail, **names(index)}
+    context = {"entry": entry, "details": details, **names(index)}
     return page(request, "desk/new.html", context, status=status)
 
 

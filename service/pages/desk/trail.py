@@ -12,14 +12,9 @@ from service.desk.requests import RequestEntry
 from service.index import Index
 from service.state import Work
 from service.state.records import HistoryEntry
-from service.wording import Wording
+from service.wording import N_, Wording
 
 __all__ = ["Step", "steps_of"]
-
-
-def N_(text: str) -> str:  # noqa: N802 -- the name that gettext's extractors look for
-    """Mark a text for the catalogues without translating it yet."""
-    return text
 
 
 _FIELDS = {

@@ -17,7 +17,7 @@ from matcher.weights import DEFAULT_WEIGHTS, PENALTIES
 from service.desk.narrowing import Narrowing, offered_programmes
 from service.index import Index
 from service.pages.comparing import asked_unit
-from service.wording import Wording
+from service.wording import N_, Wording
 
 __all__ = ["PER_PAGE", "Chip", "ListView", "chips", "default_percent", "read_view", "view_of"]
 
@@ -27,11 +27,6 @@ _KM, _MOST_KM, _MOST_PAGES, _MOST_DROPPED, _LONGEST = 50, 1000, 60, 60, 100
 _WEIGHT = "w_"
 #: What an address may hold beside the view.
 _BESIDE = frozenset({"lang", "done", "unit", "view"})
-
-
-def N_(text: str) -> str:  # noqa: N802 -- the name that gettext's extractors look for
-    """Mark a text for the catalogues without translating it yet."""
-    return text
 
 
 _UNKNOWN = N_("Diese Auswahl gibt es nicht: {value}. Sie wurde weggelassen.")

@@ -40,18 +40,13 @@ from service.pages.views import bar_parts, marked_text
 from service.reasons import cited_reasons
 from service.state import Database, Work
 from service.state.records import CASE_STATUSES, Answer, Exclusion, ShortlistEntry
-from service.wording import Language, Wording, wording
+from service.wording import N_, Language, Wording, wording
 
 __all__ = ["DONE", "Typed", "address", "back", "entry_form", "moment", "seen_version", "work_page"]
 
 _SEE_OTHER = 303
 _ENTRY = "entry-"
 _HERE = ZoneInfo("Europe/Berlin")
-
-
-def N_(text: str) -> str:  # noqa: N802 -- the name that gettext's extractors look for
-    """Mark a text for the catalogues without translating it yet."""
-    return text
 
 
 #: What the page says after a form has done its work.
