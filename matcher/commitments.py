@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -27,7 +28,8 @@ from indexer.snapshot import Snapshot
 from matcher.combining import combine_best
 from matcher.units import Units, peer_groups
 
-__all__ = ["commitment_evidence", "commitment_of", "usual_statements", "works_abroad"]
+__all__ = ["Commitment", "commitment_evidence", "commitment_of", "partnership_piece"]
+__all__ += ["usual_statements", "works_abroad"]
 
 # Themes whose work may have to do with partners abroad; the statement must say so.
 _PERHAPS_ABROAD = frozenset({"networks", "humanitarian_aid", "peace", "administration"})
@@ -76,6 +78,44 @@ def commitment_evidence(
     return _together(abroad, _statements(snapshot, stated), usual)
 
 
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """The pieces of one unit's commitment: what each partnership and each of ``others`` (statements
+    and memberships) weighs, how many statements on its own work there are, and how many are usual.
+    """
+
+    partnerships: tuple[float, ...]
+    others: tuple[float, ...]
+    statements: int
+    usual: float
+
+    @classmethod
+    def of(
+        cls,
+        snapshot: Snapshot,
+        competences: Iterable[Competence],
+        partnerships: Iterable[Partnership],
+        memberships: Sequence[Membership],
+        usual: float,
+    ) -> Commitment:
+        """That of a unit with these facts, whatever the tables say."""
+        stated, year = tuple(competences), snapshot.manifest.reference_year
+        return cls(
+            partnerships=tuple(partnership_piece(one, year) for one in partnerships),
+            others=tuple(weight for _, weight in _pieces(snapshot, stated, (), memberships)),
+            statements=len(stated) + sum(one.status == "active" for one in memberships),
+            usual=usual,
+        )
+
+    @property
+    def value(self) -> float:
+        """Together, 0..1."""
+        strengths = np.array([*self.partnerships, *self.others], dtype=np.float64)
+        abroad = combine_best(np.zeros(len(strengths), dtype=np.int64), strengths, 1)
+        count, usual = np.array([float(self.statements)]), np.array([self.usual])
+        return float(_together(abroad, count, usual)[0])
+
+
 def commitment_of(
     snapshot: Snapshot,
     competences: Iterable[Competence],
@@ -83,13 +123,13 @@ def commitment_of(
     memberships: Sequence[Membership],
     usual: float,
 ) -> float:
-    """The same for one unit with these facts, whatever the tables say."""
-    stated = tuple(competences)
-    pieces = _pieces(snapshot, stated, partnerships, memberships)
-    strengths = np.array([strength for _, strength in pieces], dtype=np.float64)
-    abroad = combine_best(np.zeros(len(strengths), dtype=np.int64), strengths, 1)
-    count = len(stated) + sum(one.status == "active" for one in memberships)
-    return float(_together(abroad, np.array([float(count)]), np.array([usual]))[0])
+    """The same as :func:`commitment_evidence` for one unit with these facts."""
+    return Commitment.of(snapshot, competences, partnerships, memberships, usual).value
+
+
+def partnership_piece(partnership: Partnership, year: int) -> float:
+    """What a partnership tells of an administration that works abroad."""
+    return _BY_KIND[partnership.kind] * partnership_strength(partnership, year)
 
 
 def usual_statements(snapshot: Snapshot, units: Units) -> NDArray[np.float64]:
@@ -134,7 +174,7 @@ def _pieces(
     """Every piece of evidence: whose it is, and what it weighs."""
     year = snapshot.manifest.reference_year
     for partnership in partnerships:
-        yield partnership.ags, _BY_KIND[partnership.kind] * partnership_strength(partnership, year)
+        yield partnership.ags, partnership_piece(partnership, year)
     for competence in competences:
         if works_abroad(competence):
             yield competence.ags, _COMPETENCE * competence_strength(competence, year)

@@ -6,16 +6,18 @@ Built once per snapshot in well under 150 ms, and again for each hidden partners
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.passages.strength import partnership_strength
 from indexer.passages.traces import only_listed
-from indexer.records import Competence, Partnership
+from indexer.records import Competence, Membership, Partnership
 from indexer.snapshot import PASSAGE_KINDS, Snapshot
 from matcher.combining import combine_best
 from matcher.commitments import commitment_evidence, usual_statements
@@ -24,6 +26,8 @@ from models.themes import THEME_IDS
 
 __all__ = ["INDICATOR_SHARE", "KINDS", "NO_EXPERIENCE", "STATES", "THEME_COLUMN", "UNLOCATED"]
 __all__ += ["Bonds", "Evidence", "Profiles", "Units"]
+
+T = TypeVar("T")
 
 THEME_COLUMN = {theme: column for column, theme in enumerate(THEME_IDS)}
 
@@ -34,6 +38,7 @@ INDICATOR_SHARE = 0.2
 INDICATOR_ALONE = 0.1
 # Partnership work goes with every partnership and is no theme of its own.
 _NETWORKS = np.uint64(1 << THEME_COLUMN["networks"])
+_COLUMNS = np.arange(len(THEME_IDS), dtype=np.uint64)
 _LEAST_USUAL = 3.0
 # Enough to tell what chance reaches, few enough to compare with in a millisecond.
 _BACKGROUND = 1500
@@ -110,7 +115,7 @@ class Profiles:
     statements the most active of its size have;
     ``usual_partners`` is the number of partnerships that three quarters of the units of the size
     class (of those that have any) do not exceed, at least 3, NaN where the size is unknown;
-    ``hidden`` are passages that may not be shown.
+    ``hidden`` are passages that may not be shown. ``known`` is what :meth:`once` has made.
     """
 
     snapshot: Snapshot
@@ -126,6 +131,7 @@ class Profiles:
     usual_partners: NDArray[np.float64]
     usual_statements: NDArray[np.float64]
     hidden: frozenset[int] = frozenset()
+    known: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> Profiles:
@@ -157,10 +163,38 @@ class Profiles:
         """Country code -> the number that ``bonds.country`` holds."""
         return {code: number for number, code in enumerate(self.country_codes)}
 
-    @cached_property
+    @property
     def place_number(self) -> dict[str, int]:
         """Id of a place abroad -> the number, from 1, that ``bonds.place`` holds."""
-        return _numbers(self.snapshot)
+        return self.once("place_number", lambda: _numbers(self.snapshot))
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` makes, made once for all profiles that are derived from the same ones.
+
+        It must rest on the snapshot alone, and on what the key says: others see other evidence.
+        """
+        found: T = self.known[key] if key in self.known else self.known.setdefault(key, make())
+        return found
+
+    @cached_property
+    def documented(self) -> Evidence:
+        """The evidence without indicators."""
+        return self.evidence.where(self.evidence.documented)
+
+    @cached_property
+    def documented_vectors(self) -> NDArray[np.float32]:
+        """The vectors of the passages in ``documented``, ``[passages, dim]``."""
+        return self.snapshot.vectors[self.documented.index]
+
+    @property
+    def background_vectors(self) -> NDArray[np.float32]:
+        """The vectors of the passages in ``background``, ``[passages, dim]``."""
+        return self.once("background", lambda: self.snapshot.vectors[self.background])
+
+    @property
+    def memberships(self) -> Mapping[str, tuple[Membership, ...]]:
+        """The memberships of each unit that has any."""
+        return self.once("memberships", lambda: _by_unit(self.snapshot.memberships))
 
     @cached_property
     def documented_fit(self) -> NDArray[np.float64]:
@@ -204,8 +238,9 @@ class Profiles:
             commitment=self.commitment[[row]],
             usual_partners=self.usual_partners[[row]],
         )
-        # The same for every unit, and too slow to be numbered again for each.
-        vars(alone)["place_number"] = self.place_number
+        for name in ("documented_fit", "theme_fit", "partner_count"):
+            if name in vars(self):
+                vars(alone)[name] = vars(self)[name][[row]]
         return alone
 
     def with_fit_of(self, like: Profiles, row: int) -> Profiles:
@@ -223,12 +258,10 @@ class Profiles:
     def _fit(self, mask: NDArray[np.bool_]) -> NDArray[np.float64]:
         evidence = self.evidence.where(mask)
         size = len(self) * len(THEME_IDS)
-        groups, strengths = [], []
-        for column in range(len(THEME_IDS)):
-            states = (evidence.themes >> np.uint64(column)) & np.uint64(1) == 1
-            groups.append(evidence.unit[states].astype(np.int64) * len(THEME_IDS) + column)
-            strengths.append(evidence.strength[states])
-        fit = combine_best(np.concatenate(groups), np.concatenate(strengths), size)
+        states = (evidence.themes[:, None] >> _COLUMNS) & np.uint64(1)
+        passage, column = np.nonzero(states)
+        groups = evidence.unit[passage].astype(np.int64) * len(THEME_IDS) + column
+        fit = combine_best(groups, evidence.strength[passage], size)
         return fit.reshape(len(self), len(THEME_IDS))
 
 
@@ -238,6 +271,13 @@ def _focus(themes: NDArray[np.uint64]) -> NDArray[np.float64]:
     count = np.bitwise_count(themes & ~_NETWORKS).astype(np.float64)
     focus: NDArray[np.float64] = 4.0 / (3.0 + np.maximum(count, 1.0))
     return focus
+
+
+def _by_unit(memberships: Sequence[Membership]) -> Mapping[str, tuple[Membership, ...]]:
+    found: defaultdict[str, list[Membership]] = defaultdict(list)
+    for membership in memberships:
+        found[membership.ags].append(membership)
+    return {ags: tuple(own) for ags, own in found.items()}
 
 
 def _sample(rows: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -39,6 +39,9 @@ __all__ = ["Snapshot"]
 
 T = TypeVar("T")
 
+#: Whoever is explained for one request is explained for the next; some megabytes.
+_KEPT_PASSAGES = 8192
+
 
 class Snapshot:
     """One published state of the index; immutable, safe to share between threads.
@@ -116,11 +119,18 @@ class Snapshot:
         """
         if not 0 <= row < self.passage_count:
             raise IndexError(f"There is no passage {row}; the snapshot has {self.passage_count}.")
+        found = self._decoded.get(row)
+        if found is not None:
+            return found
         start, end = self.passage_offsets[row : row + 2]
         try:
-            return self._decoder.decode(self.passage_lines[start:end])
+            found = self._decoder.decode(self.passage_lines[start:end])
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise self._damaged("passages.jsonl", error) from error
+        if len(self._decoded) >= _KEPT_PASSAGES:
+            self._decoded.clear()
+        self._decoded[row] = found
+        return found
 
     def passage_rows(self, ags: str) -> range:
         """The rows of a unit's passages; empty for an unknown key."""
@@ -261,6 +271,10 @@ class Snapshot:
         return {facts.ags: facts for facts in self._records("uncorrected", UnitFacts)}
 
     # --- files
+
+    @cached_property
+    def _decoded(self) -> dict[int, Passage]:
+        return {}
 
     @cached_property
     def _decoder(self) -> msgspec.json.Decoder[Passage]:

@@ -17,8 +17,8 @@ from indexer.passages import passage_id
 from indexer.passages.statements import competence_text
 from indexer.passages.strength import competence_strength, partnership_strength
 from indexer.passages.traces import latest_trace, only_listed
-from indexer.records import Competence, Partnership, Reference
-from matcher.commitments import commitment_of
+from indexer.records import Partnership, Reference
+from matcher.commitments import Commitment, partnership_piece
 from matcher.dating import is_recent
 from matcher.document import Change
 from matcher.explain.facts import Bond, CandidateFacts
@@ -105,7 +105,16 @@ class _Supposing:
         self._labels = labels
         self._locale = locale
         self._unit = Variant.of(profiles, facts.entry)
-        self._memberships = [m for m in self._snapshot.memberships if m.ags == facts.unit.ags]
+        snapshot = profiles.snapshot
+        #: Those of the unit, in the order of its bonds.
+        self._partnerships = [snapshot.partnerships[i] for i in self._unit.bonds.index.tolist()]
+        self._commitment = Commitment.of(
+            snapshot,
+            facts.recorded,
+            self._partnerships,
+            profiles.memberships.get(facts.unit.ags, ()),
+            float(profiles.usual_statements[snapshot.row[facts.unit.ags]]),
+        )
 
     def all(self) -> Iterator[_Supposed]:
         """Every fact worth a try."""
@@ -116,10 +125,12 @@ class _Supposing:
         yield from self._fewer_twins()
 
     def _projects(self) -> Iterator[_Supposed]:
-        commitment = self._commitment(self._partnerships(), (self._project(),))
+        known = self._commitment
+        # A statement more; whether it leads abroad, nobody can suppose.
+        commitment = replace(known, statements=known.statements + 1).value
         for theme in self._question.themes:
             label = quoted(self._labels[theme], self._locale)
-            known = theme in self._facts.documented
+            another = theme in self._facts.documented
             evidence = appended(
                 self._unit.evidence,
                 themes=np.uint64(1 << THEME_COLUMN[theme]),
@@ -128,9 +139,9 @@ class _Supposing:
             )
             text = self._pick(
                 f"Ein eigenes Projekt der letzten zehn Jahre zum Thema {label} "
-                f"({'weiterer Beleg' if known else 'bisher kein Beleg'}).",
+                f"({'weiterer Beleg' if another else 'bisher kein Beleg'}).",
                 f"An own project of the last ten years on the theme {label} "
-                f"({'further evidence' if known else 'no evidence so far'}).",
+                f"({'further evidence' if another else 'no evidence so far'}).",
             )
             variant = replace(self._unit, evidence=evidence, commitment=commitment)
             yield _Supposed("project", text, variant)
@@ -200,13 +211,14 @@ class _Supposing:
             country=self._profiles.country_number[country],
             strength=partnership_strength(supposed, year),
         )
-        commitment = self._commitment([*self._partnerships(), supposed])
+        known, weight = self._commitment, partnership_piece(supposed, year)
+        commitment = replace(known, partnerships=(*known.partnerships, weight)).value
         variant = replace(self._unit, bonds=bonds, commitment=commitment)
         yield _Supposed("partnership", text, variant)
 
     def _fewer_twins(self) -> Iterator[_Supposed]:
         """Some of the twin towns that only a list names may be over by now."""
-        partnerships = self._partnerships()
+        partnerships = self._partnerships
         listed = np.array([only_listed(p) and p.status != "ended" for p in partnerships], bool)
         spare = self._facts.partners - self._facts.usual
         if np.isnan(spare) or spare <= 0 or not listed.any():
@@ -231,14 +243,15 @@ class _Supposing:
     def _alive(self, bond: Bond) -> Variant:
         """The unit with a recent page that shows the partnership alive."""
         year = self._facts.year
-        original = next(p for p in self._partnerships() if p.place == bond.partnership.place)
+        places = [partnership.place for partnership in self._partnerships]
+        position = places.index(bond.partnership.place)
+        original = self._partnerships[position]
         alive = replace(
             original,
             status="active",
             last_seen=year,
             references=(*original.references, _page(year)),
         )
-        position = self._partnerships().index(original)
         strength, listed = self._unit.bonds.strength.copy(), self._unit.bonds.listed.copy()
         strength[position] = partnership_strength(alive, year)
         listed[position] = False
@@ -252,12 +265,13 @@ class _Supposing:
             )
             factor = np.where(told, strength[position] / before, 1.0)
             evidence = replace(evidence, strength=evidence.strength * factor)
-        others = [alive if p is original else p for p in self._partnerships()]
+        weights = list(self._commitment.partnerships)
+        weights[position] = partnership_piece(alive, year)
         return replace(
             self._unit,
             evidence=evidence,
             bonds=replace(self._unit.bonds, strength=strength, listed=listed),
-            commitment=self._commitment(others),
+            commitment=replace(self._commitment, partnerships=tuple(weights)).value,
         )
 
     def _strengthened(self, text: str, stronger: float) -> Variant | None:
@@ -271,32 +285,6 @@ class _Supposing:
             return None
         strength = np.where(told, evidence.strength * stronger, evidence.strength)
         return replace(self._unit, evidence=replace(evidence, strength=strength))
-
-    def _partnerships(self) -> list[Partnership]:
-        """Those of the unit, in the order of its bonds."""
-        return [self._snapshot.partnerships[i] for i in self._unit.bonds.index.tolist()]
-
-    def _project(self) -> Competence:
-        """A project of the unit's own, whatever it is on."""
-        year = self._facts.year
-        return Competence(
-            id="supposed",
-            ags=self._facts.unit.ags,
-            themes=(),
-            statement="",
-            type="project",
-            shared=1,
-            reference=_page(year),
-            year=year,
-        )
-
-    def _commitment(
-        self, partnerships: Sequence[Partnership], more: tuple[Competence, ...] = ()
-    ) -> float:
-        facts = self._facts
-        stated = (*facts.recorded, *more)
-        usual = float(self._profiles.usual_statements[self._snapshot.row[facts.unit.ags]])
-        return commitment_of(self._snapshot, stated, partnerships, self._memberships, usual)
 
     def _last_trace(self, partnership: Partnership) -> str:
         if only_listed(partnership):

@@ -179,8 +179,8 @@ class Reasons:
             german = counted(len(joint), "Projektpartnerschaft", "Projektpartnerschaften")
             english = counted(len(joint), "project partnership", "project partnerships")
             parts.append(self._pick(f"{german} im Ausland", f"{english} abroad"))
-        for membership in self._snapshot.memberships:
-            if membership.ags == self._facts.unit.ags and membership.status == "active":
+        for membership in self._profiles.memberships.get(self._facts.unit.ags, ()):
+            if membership.status == "active":
                 since = f" ({membership.since[:4]})" if membership.since else ""
                 parts.append(f"{membership.network}{since}")
         for competence in self._facts.competences:

@@ -122,7 +122,9 @@ def _partners_abroad(profiles: Profiles, question: Question) -> list[Place]:
     """The places outside Germany that the request names as partners ("Bordeaux, FR")."""
     named = [name.rpartition(", ") for name in question.query.existing_partners]
     wanted = {name for name, _, _ in named}
-    countries = {country for _, _, country in named} - {"DE"}
+    countries = {country for _, _, country in named if country in profiles.country_codes} - {"DE"}
+    if not countries:
+        return []
     return [
         place
         for place in profiles.snapshot.places.values()

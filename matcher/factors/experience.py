@@ -67,11 +67,13 @@ def experience_values(profiles: Profiles, question: Question) -> Values:
 def relevance(profiles: Profiles, question: Question) -> Relevance:
     """How much each partnership in ``profiles.bonds`` counts for this request."""
     bonds = profiles.bonds
-    near = _nearness(profiles, question.query.country)[bonds.country]
+    country = question.query.country
+    near = profiles.once(("nearness", country), lambda: _nearness(profiles, country))[bonds.country]
     asked = np.uint64(sum(1 << THEME_COLUMN[theme] for theme in question.themes))
     together = (bonds.themes & asked) != 0
     shared = together | (asked == 0)
-    far = _elsewhere(profiles, question.query.country)[bonds.country] & together & ~bonds.listed
+    elsewhere = profiles.once(("elsewhere", country), lambda: _elsewhere(profiles, country))
+    far = elsewhere[bonds.country] & together & ~bonds.listed
     nearness = np.maximum(near, np.where(far, _SAME_THEME_ELSEWHERE, 0.0))
     value = standing(bonds) * nearness * np.where(shared, 1.0, _OTHER_THEMES)
     return Relevance(value, near == _SAME_COUNTRY, near > 0, shared)
@@ -101,11 +103,11 @@ def country_experience(
     return _with_country(profiles.all_bonds, number, place, listed, len(profiles.all_units.row))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _with_country(
     bonds: Bonds, country: int, besides: int, listed: bool, size: int
 ) -> NDArray[np.float64]:
-    """Kept, because every candidate that is explained asks for it again; read only."""
+    """Kept, because every explained candidate and every suggested request asks again; read only."""
     counts = (bonds.country == country) & (listed | ~bonds.listed) & (bonds.place != besides)
     value = combine_best(bonds.unit, np.where(counts, standing(bonds), 0.0), size)
     value.setflags(write=False)

@@ -112,7 +112,10 @@ def language_values(profiles: Profiles, question: Question) -> Values:
     0.8 of the partnership's strength; German and English tell nothing, and the asking country
     itself is experience already.
     """
-    speaks = np.array([shares_language(profiles, question, c) for c in profiles.country_codes])
+    speaks = profiles.once(
+        ("speaks", question.query.country, question.languages),
+        lambda: np.array([shares_language(profiles, question, c) for c in profiles.country_codes]),
+    )
     bonds = profiles.bonds
     strength = _LANGUAGE_ALONE * bonds.strength * speaks[bonds.country]
     return documented(combine_best(bonds.unit, strength, len(profiles)))

@@ -32,12 +32,11 @@ def text_values(profiles: Profiles, question: Question) -> Values:
     passages that speak of the same thing reach, with any encoder. Near words without a shared theme
     count half ("Stadt" is in half of all words).
     """
-    evidence = profiles.evidence.where(profiles.evidence.documented)
+    evidence = profiles.documented
     if not len(question.vectors) or not len(evidence.index):
         return documented(np.zeros(len(profiles)))
-    every = profiles.snapshot.vectors
-    cosine = _cosines(every[evidence.index], question.vectors)
-    sample = np.sort(_cosines(every[profiles.background], question.vectors), axis=0)
+    cosine = _cosines(profiles.documented_vectors, question.vectors)
+    sample = np.sort(_cosines(profiles.background_vectors, question.vectors), axis=0)
     count = np.bincount(evidence.unit, minlength=len(profiles))[evidence.unit]
     spread = sample.std(axis=0)
     chance = sample[_place(count, len(sample))]
