@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -14,6 +15,7 @@ import pytest
 import yaml
 
 from service.cli import build_parser
+from tests.deploy.compose_rules import breaches
 
 ROOT = Path(__file__).parents[2]
 DOCKER = ROOT / "deploy" / "docker"
@@ -106,17 +108,38 @@ def test_the_loop_of_nights_is_a_shell_script_of_commands_that_there_are() -> No
         assert build_parser(command).parse_args([command, *words]).command == command
 
 
-def test_the_client_of_docker_reads_the_compose_file() -> None:
-    """`docker compose config` needs the plugin, but no engine."""
+def test_the_compose_file_keeps_to_the_specification(compose: dict[str, Any]) -> None:
+    """By our own rules everywhere; by the client of docker too, where it has the plugin."""
+    assert list(breaches(compose)) == []
     command = ["docker", "compose", "-f", str(DOCKER / "compose.yaml")]
-    try:
-        subprocess.run([*command, "version"], capture_output=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("no docker compose here: the compose file was only read as YAML")
-    ran = subprocess.run(
-        [*command, "config", "--quiet"], capture_output=True, text=True, check=False
-    )
-    assert ran.returncode == 0, ran.stderr
+    with contextlib.suppress(OSError):
+        if subprocess.run([*command, "version"], capture_output=True, check=False).returncode == 0:
+            ran = subprocess.run(
+                [*command, "config", "--quiet"], capture_output=True, text=True, check=False
+            )
+            assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("read_onyl", True),
+        ("read_only", "true"),
+        ("healthcheck", {"test": ["curl", "-f"], "interval": "30s"}),
+        ("healthcheck", {"test": ["CMD", "true"], "interval": 30}),
+        ("ports", [8000]),
+        ("volumes", ["elsewhere:/var/lib/partnerkompass"]),
+        ("environment", {"PARTNERKOMPASS_HOME": "$HOME"}),
+        ("environment", {"FORWARDED": True}),
+        ("restart", "sometimes"),
+        ("mem_limit", "2 GB"),
+    ],
+)
+def test_the_rules_find_what_docker_would_refuse(
+    compose: dict[str, Any], key: str, value: object
+) -> None:
+    service = {**compose["services"]["web"], key: value}
+    assert list(breaches({**compose, "services": {"web": service}}))
 
 
 def test_the_loop_goes_on_after_a_bad_night_and_ends_when_told(tmp_path: Path) -> None:
