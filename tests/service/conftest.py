@@ -4,6 +4,7 @@ Fixtures:
     app, client      the application over the small index, with an empty database
     migrated_file    a migrated, empty database file to copy
     served           the application with a database of this test's own, and callers of all roles
+    desk             an advisor's browser on the work desk of one request
     command          runs ``partnerkompass`` in this process
 """
 
@@ -26,6 +27,7 @@ from service.state import Database
 from service.state.engine import database_url
 from tests.service.helpers import Command, Ran
 from tests.service.people import Served
+from tests.service.work_desk import Desk
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +63,11 @@ def served(app: FastAPI, migrated_file: Path, tmp_path: Path) -> Iterator[Served
 def client(app: FastAPI) -> Iterator[TestClient]:
     with TestClient(app) as client:
         yield client
+
+
+@pytest.fixture
+def desk(served: Served) -> Desk:
+    return Desk.of(served)
 
 
 @pytest.fixture

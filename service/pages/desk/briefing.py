@@ -2,59 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
 from matcher import MatchInput
-from service.accounts import STAFF, Actor
-from service.api.access import EXPENSIVE, State, requires
-from service.api.answers import CurrentIndex
+from service.api.access import EXPENSIVE
 from service.desk.matching import match_for
-from service.exports.briefing import FIRST, MOST, brief
+from service.exports.briefing import FIRST, MOST, Briefing, brief
 from service.exports.files import BriefingFormat, briefing_file
 from service.exports.mail import mail
+from service.pages.desk.call import PATH, Desk, DeskCall
 from service.pages.navigation import has_page
-from service.pages.rendering import language_of, page
+from service.pages.rendering import page
 
 __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False, dependencies=[EXPENSIVE])
 
-Advisor = Annotated[Actor, requires(*STAFF)]
 Chosen = Annotated[list[str], Query()]
 #: So many of the list are offered beside the shortlist.
 _OFFERED = 12
 
 
-@router.get("/desk/requests/{request_id}/briefing")
+@router.get(f"{PATH}/briefing")
 def choose(
-    request: Request,
-    request_id: str,
-    index: CurrentIndex,
-    database: State,
-    actor: Advisor,
+    call: Desk,
     ags: Chosen = [],  # noqa: B006 (FastAPI copies it)
     contacts: bool = False,
 ) -> HTMLResponse:
     """What the briefing shall hold, and the mail it makes."""
-    language = language_of(request)
-    briefing = brief(
-        database, index, actor, request_id, language=language, ags=ags, contacts=contacts
-    )
+    briefing = _brief(call, ags, contacts)
     first = match_for(
-        database,
-        index,
-        actor,
-        MatchInput(request_id=request_id),
+        call.database,
+        call.index,
+        call.actor,
+        MatchInput(request_id=call.request_id),
         k=_OFFERED,
-        locale=language,
+        locale=call.language,
     )
     offered = {one.ags: one for one in first.candidates}
     offered |= {one.candidate.ags: one.candidate for one in briefing.candidates}
-    with database.read() as work:
-        entries = {one.ags: one for one in work.shortlist.of_request(request_id)}
+    with call.database.read() as work:
+        entries = {one.ags: one for one in work.shortlist.of_request(call.request_id)}
     context: dict[str, Any] = {
         "briefing": briefing,
         "asked": briefing.request,
@@ -65,34 +57,32 @@ def choose(
         "mail": mail(briefing),
         "most": MOST,
         "first": FIRST,
-        "snapshot": index.snapshot,
-        "back": (
-            "/desk/requests/" if has_page(request, "/desk/requests/{request_id}") else "/requests/"
-        )
-        + request_id,
+        "snapshot": call.index.snapshot,
+        "back": (PATH if has_page(call.request, PATH) else "/requests/{request_id}").format(
+            request_id=call.request_id
+        ),
     }
-    return page(request, "desk/briefing.html", context)
+    return page(call.request, "desk/briefing.html", context)
 
 
-@router.get("/desk/requests/{request_id}/briefing.{format}")
+@router.get(f"{PATH}/briefing.{{format}}")
 def download(
-    request: Request,
-    request_id: str,
+    call: Desk,
     format: BriefingFormat,
-    index: CurrentIndex,
-    database: State,
-    actor: Advisor,
     ags: Chosen = [],  # noqa: B006 (FastAPI copies it)
     contacts: bool = False,
 ) -> Response:
     """The briefing as a file, in the language of the address."""
-    briefing = brief(
-        database,
-        index,
-        actor,
-        request_id,
-        language=language_of(request),
+    return briefing_file(_brief(call, ags, contacts), format)
+
+
+def _brief(call: DeskCall, ags: Sequence[str], contacts: bool) -> Briefing:
+    return brief(
+        call.database,
+        call.index,
+        call.actor,
+        call.request_id,
+        language=call.language,
         ags=ags,
         contacts=contacts,
     )
-    return briefing_file(briefing, format)

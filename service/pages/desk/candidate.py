@@ -6,60 +6,45 @@ The work desk shows it below the candidate; without JavaScript it is a page of i
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from starlette.responses import Response
 
-from service.accounts import Actor
-from service.api.access import EXPENSIVE, STAFF, State, requires
-from service.api.answers import CurrentIndex
+from service.api.access import EXPENSIVE
 from service.desk.candidate import read_candidate
 from service.desk.history import names_of
 from service.maps import partners_map
-from service.pages.desk.view import view_of
-from service.pages.rendering import language_of, page
+from service.pages.desk.call import PATH, Desk
+from service.pages.rendering import page
 from service.pages.views import bar_parts
 from service.reasons import cited_reasons
-from service.wording import wording
 
 __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
 
-Advisor = Annotated[Actor, requires(*STAFF)]
 _MOST_PARTNERSHIPS = 40
 
 
-@router.get("/desk/requests/{request_id}/candidates/{unit}", dependencies=[EXPENSIVE])
-def candidate_sheet(
-    request: Request,
-    request_id: str,
-    unit: str,
-    index: CurrentIndex,
-    database: State,
-    actor: Advisor,
-    view: str = "",
-) -> Response:
-    """One candidate in full; `view` is that of the list, whose weights it is scored with."""
-    language = language_of(request)
-    words = wording(language)
-    ags = index.unit_key(unit)
-    shown = view_of(view, index, words)
+@router.get(f"{PATH}/candidates/{{unit}}", dependencies=[EXPENSIVE])
+def candidate_sheet(call: Desk, unit: str) -> Response:
+    """One candidate in full, scored with the weights of the list that it is looked at from."""
+    index = call.index
     sheet = read_candidate(
-        database,
+        call.database,
         index,
-        actor,
-        shown.question(request_id),
-        ags,
-        locale=language,
+        call.actor,
+        call.view.question(call.request_id),
+        index.unit_key(unit),
+        locale=call.language,
         today=date.today(),
     )
-    with database.read() as work:
+    with call.database.read() as work:
         names = names_of(work)
     context: dict[str, Any] = {
         "asked": sheet.request,
-        "view": shown,
+        "view": call.view,
         "document": sheet,
         "candidate": sheet.candidate,
         "summary": sheet.summary,
@@ -68,7 +53,7 @@ def candidate_sheet(
         "names": names,
         "partnerships": sheet.partnerships[:_MOST_PARTNERSHIPS],
         "more_partnerships": len(sheet.partnerships[_MOST_PARTNERSHIPS:]),
-        "map": partners_map(sheet.unit, sheet.partnerships, words),
+        "map": partners_map(sheet.unit, sheet.partnerships, call.words),
         "questions": sheet.questions,
         "countries": index.snapshot.countries,
         "sources": index.snapshot.sources,
@@ -76,4 +61,4 @@ def candidate_sheet(
         "cited_reasons": cited_reasons,
         "today": date.today(),
     }
-    return page(request, "desk/candidate.html", context)
+    return page(call.request, "desk/candidate.html", context)

@@ -8,31 +8,26 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from indexer.records import Municipality
 from matcher.document import Candidate, MatchDocument
 from models.errors import PartnerkompassError
-from service.accounts import Actor
-from service.api.access import EXPENSIVE, STAFF, State, requires
-from service.api.answers import CurrentIndex
+from service.api.access import EXPENSIVE
 from service.desk.matching import match_for
 from service.desk.narrowing import distance_km
-from service.desk.requests import find
 from service.index import Index
-from service.pages.desk.view import ListView, view_of
-from service.pages.rendering import language_of, page
+from service.pages.desk.call import PATH, Desk, DeskCall
+from service.pages.rendering import page
 from service.pages.views import bar_parts
 from service.reasons import cited_reasons
-from service.state import Database
-from service.wording import Wording, wording
+from service.wording import Wording
 
 __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
 
-Advisor = Annotated[Actor, requires(*STAFF)]
 FEWEST, MOST = 2, 4
 _WRONG = 422
 #: The indicator that says the same as a field of the register.
@@ -63,31 +58,23 @@ class Row:
     further: bool = False
 
 
-@router.get("/desk/requests/{request_id}/compare", dependencies=[EXPENSIVE])
+@router.get(f"{PATH}/compare", dependencies=[EXPENSIVE])
 def compare(
-    request: Request,
-    request_id: str,
-    index: CurrentIndex,
-    database: State,
-    actor: Advisor,
+    call: Desk,
     ags: Annotated[list[str], Query()] = [],  # noqa: B006 (FastAPI copies it)
-    view: str = "",
 ) -> Response:
     """The candidates of these keys beside each other, in the order of their ranks."""
-    language = language_of(request)
-    words = wording(language)
-    shown = view_of(view, index, words)
+    index, words = call.index, call.words
     keys, wrong = _keys(index, ags, words)
-    with database.read() as work:
-        asked = find(work, index, actor, request_id)
-    document = _ranked(index, database, actor, request_id, shown, keys, request) if keys else None
+    asked = call.asked()
+    document = _ranked(call, keys) if keys else None
     candidates = document.candidates if document else ()
     for key in keys:
         if key not in {one.ags for one in candidates}:
             wrong.append(_not_ranked(index, key, words))
     context: dict[str, Any] = {
         "asked": asked,
-        "view": shown,
+        "view": call.view,
         "wrong": wrong,
         "document": document,
         "candidates": candidates,
@@ -100,25 +87,17 @@ def compare(
         "cited_reasons": cited_reasons,
         "today": date.today(),
     }
-    return page(request, "desk/compare.html", context, status=_WRONG if wrong else 200)
+    return page(call.request, "desk/compare.html", context, status=_WRONG if wrong else 200)
 
 
-def _ranked(
-    index: Index,
-    database: Database,
-    actor: Actor,
-    request_id: str,
-    view: ListView,
-    keys: Sequence[str],
-    request: Request,
-) -> MatchDocument:
+def _ranked(call: DeskCall, keys: Sequence[str]) -> MatchDocument:
     return match_for(
-        database,
-        index,
-        actor,
-        view.question(request_id),
+        call.database,
+        call.index,
+        call.actor,
+        call.view.question(call.request_id),
         k=MOST,
-        locale=language_of(request),
+        locale=call.language,
         within=frozenset(keys),
     )
 

@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from markupsafe import Markup
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from indexer.keys import SIZE_CLASSES, STATE_NAMES
 from matcher.document import MatchDocument, QueryTheme
 from matcher.factors import FACTORS
 from matcher.weights import PENALTIES
 from models.errors import NotFoundError
-from service.accounts import Actor
 from service.desk.history import names_of
 from service.desk.matching import match_for
 from service.desk.narrowing import offered_programmes
@@ -25,6 +24,7 @@ from service.desk.requests import RequestEntry, find
 from service.index import Index
 from service.maps import candidate_points, germany_map
 from service.pages.comparing import asked_unit
+from service.pages.desk.call import PATH, DeskCall
 from service.pages.desk.trail import Step, steps_of
 from service.pages.desk.view import (
     KINDS,
@@ -32,19 +32,17 @@ from service.pages.desk.view import (
     ListView,
     chips,
     default_percent,
-    view_of,
 )
 from service.pages.navigation import has_page
-from service.pages.rendering import href, language_of, page
+from service.pages.rendering import page
 from service.pages.views import bar_parts, marked_text
 from service.reasons import cited_reasons
-from service.state import Database, Work
+from service.state import Work
 from service.state.records import CASE_STATUSES, Answer, Exclusion, ShortlistEntry
-from service.wording import N_, Language, Wording, wording
+from service.wording import N_, Language, Wording
 
-__all__ = ["DONE", "Typed", "address", "back", "entry_form", "moment", "seen_version", "work_page"]
+__all__ = ["DONE", "Typed", "entry_form", "moment", "work_page"]
 
-_SEE_OTHER = 303
 _ENTRY = "entry-"
 _HERE = ZoneInfo("Europe/Berlin")
 
@@ -119,40 +117,13 @@ class _Kept:
     steps: tuple[Step, ...]
 
 
-def address(request: Request, request_id: str, query: str, *, mark: str = "") -> str:
-    """The address of the work desk of a request with this view."""
-    base = href(request, f"/desk/requests/{request_id}")
-    joined = f"{base}{'&' if '?' in base else '?'}{query}" if query else base
-    return f"{joined}#{mark}" if mark else joined
-
-
-def back(
-    request: Request, index: Index, request_id: str, fields: Mapping[str, str], done: str
-) -> Response:
-    """After a form: back to the view that it was sent from, with a short message."""
-    view = view_of(fields.get("view", ""), index, wording(language_of(request)))
-    query = view.query()
-    told = f"{query}&done={done}" if query else f"done={done}"
-    return RedirectResponse(address(request, request_id, told), _SEE_OTHER)
-
-
 def entry_form(ags: str) -> str:
     """The name of the form of one entry of the shortlist."""
     return f"{_ENTRY}{ags}"
 
 
-def seen_version(fields: Mapping[str, str]) -> int:
-    """The version that a form was made from; 0 where there was nothing yet."""
-    text = fields.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
 def work_page(
-    request: Request,
-    index: Index,
-    database: Database,
-    actor: Actor,
-    request_id: str,
+    call: DeskCall,
     view: ListView,
     *,
     wrong: tuple[str, ...] = (),
@@ -164,20 +135,19 @@ def work_page(
     Raises:
         NotFoundError: there is no such request.
     """
-    language = language_of(request)
-    words = wording(language)
-    with database.read() as work:
-        kept = _kept(work, index, actor, request_id, words)
+    index, words = call.index, call.words
+    with call.database.read() as work:
+        kept = _kept(work, call)
     compare = asked_unit(index, view.compare)
 
     def matched(view: ListView) -> MatchDocument:
         return match_for(
-            database,
+            call.database,
             index,
-            actor,
-            view.question(request_id),
+            call.actor,
+            view.question(call.request_id),
             k=PER_PAGE,
-            locale=language,
+            locale=call.language,
             compare=compare.key if compare else None,
             narrowing=view.narrowing,
             skip=view.skip,
@@ -193,27 +163,27 @@ def work_page(
         wrong = (*wrong, said.format(what=", ".join(view.drop)))
         view, status = replace(view, drop=()), 422
         document = matched(view)
-    with database.read() as work:
+    with call.database.read() as work:
         contacts = work.shortlist.last_contacts([one.ags for one in document.candidates])
     numbers = {theme.label: n for n, theme in enumerate(document.query.themes, start=1)}
     context: dict[str, Any] = {
         "asked": kept.asked,
         "kept": kept,
-        "published": index.snapshot.requests.get(request_id),
+        "published": index.snapshot.requests.get(call.request_id),
         "document": document,
         "view": view,
         "wrong": wrong,
         "typed": typed,
-        "done": DONE.get(request.query_params.get("done", "")),
+        "done": DONE.get(call.request.query_params.get("done", "")),
         "asked_unit": compare,
         "chips": chips(view, index, words, document.query.country_name or ""),
-        "sliders": _sliders(view, language),
+        "sliders": _sliders(view, call.language),
         "states": sorted(STATE_NAMES, key=words.state),
         "kinds": KINDS,
         "sizes": tuple(SIZE_CLASSES),
         "statuses": CASE_STATUSES,
         "programmes": offered_programmes(index),
-        "more_themes": _more_themes(index, document.query.themes, language),
+        "more_themes": _more_themes(index, document.query.themes, call.language),
         "numbers": numbers,
         "marked": marked_text(document.query),
         "bar_parts": bar_parts,
@@ -231,11 +201,11 @@ def work_page(
         "moment": lambda at: moment(at, words),
         "per_page": PER_PAGE,
         "default_percent": default_percent,
-        "unit_path": _unit_path(request),
-        "briefing": has_page(request, "/desk/requests/{request_id}/briefing"),
+        "unit_path": _unit_path(call.request),
+        "briefing": has_page(call.request, f"{PATH}/briefing"),
         "picture": _picture(index, document, words),
     }
-    return page(request, "desk/work.html", context, status=status)
+    return page(call.request, "desk/work.html", context, status=status)
 
 
 def _picture(index: Index, document: MatchDocument, words: Wording) -> Markup | None:
@@ -270,8 +240,9 @@ def _unit_path(request: Request) -> str:
     return "/desk/units/" if has_page(request, "/desk/units/{ags}") else "/municipalities/"
 
 
-def _kept(work: Work, index: Index, actor: Actor, request_id: str, words: Wording) -> _Kept:
-    asked = find(work, index, actor, request_id)
+def _kept(work: Work, call: DeskCall) -> _Kept:
+    index, request_id = call.index, call.request_id
+    asked = find(work, index, call.actor, request_id)
     names = names_of(work)
     excluded = work.exclusions.that_apply(request_id, asked.country).values()
     changed_by = asked.desk.updated_by if asked.desk else None
@@ -287,7 +258,7 @@ def _kept(work: Work, index: Index, actor: Actor, request_id: str, words: Wordin
             for one in excluded
         ),
         answers={one.ags: one for one in work.answers.of_request(request_id)},
-        steps=steps_of(work, index, asked, words),
+        steps=steps_of(work, index, asked, call.words),
     )
 
 
