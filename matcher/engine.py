@@ -29,11 +29,12 @@ from matcher.explain.wording import pick
 from matcher.fairness import Exposure, exposure
 from matcher.hidden import HiddenPair, hide, requests_without
 from matcher.inputs import Locale, MatchInput, check_k, check_locale, not_found
+from matcher.keeping import KeptWork, unweighed
 from matcher.notes import notes_on, notes_on_suggestions
 from matcher.profiles import Profiles
 from matcher.question import Question
 from matcher.ranking import Ranking
-from matcher.score import UNIT, Scores, score_units
+from matcher.score import UNIT, Measured, Scores, score_units
 from matcher.understand.reading import Reader
 from matcher.views import (
     candidate_view,
@@ -56,6 +57,7 @@ class _Answering:
     that a limit of the request rules out."""
 
     explainer: Explainer
+    scores: Scores
     ranking: Ranking
     free: NDArray[np.bool_]
     limited: NDArray[np.bool_]
@@ -94,7 +96,7 @@ class Matcher:
         )
         if like is not None and snapshot.places == like.snapshot.places:
             # Requests are then read the same way.
-            vars(self)["_questions"] = like._questions
+            vars(self)["_kept"] = KeptWork(questions=like._kept.questions)
 
     @property
     def reader(self) -> Reader:
@@ -129,14 +131,14 @@ class Matcher:
         """
         count, language = check_k(k), check_locale(locale)
         weights = resolve_weights(given.weights)
-        question = self._reader.read(given, language)
-        scores = score_units(self._profiles, question, weights)
+        question = self._read(given, language)
+        scores = self._measured(given, question).weighed(weights)
         partners = [p for p in self._partners_of(question) if p.status != "ended"]
         free = self._free({*(p.ags for p in partners), *question.stated_partners})
         limited = free & ruled_out(self._profiles, question)
         free &= ~limited
         ranking = Ranking(scores, self._fairness(given), free)
-        explainer = Explainer(self._profiles, self._competences, question, scores, language)
+        explainer = self._explainer(given, question, language)
         listed = None if within is None else self._among(within)
         first = ranking.first(count, listed, skip)
         shown = (
@@ -145,9 +147,9 @@ class Matcher:
         )
         candidates = tuple(
             candidate_view(self.snapshot.units[entry], explained, ranking, entry, language)
-            for entry, explained in zip(first, explainer.explain(first), strict=True)
+            for entry, explained in zip(first, explainer.explain(first, scores), strict=True)
         )
-        answering = _Answering(explainer, ranking, free, limited, candidates, language)
+        answering = _Answering(explainer, scores, ranking, free, limited, candidates, language)
         return MatchDocument(
             snapshot=self.snapshot.id,
             query=with_knowledge(question.query, self._profiles),
@@ -205,7 +207,7 @@ class Matcher:
             suggestion_view(
                 rank,
                 question,
-                *Explainer(profiles, self._competences, question, scores, language).explain([0]),
+                *Explainer(profiles, self._competences, question, language).explain([0], scores),
             )
             for rank, (question, scores) in enumerate(found[:count], start=1)
         )
@@ -219,18 +221,18 @@ class Matcher:
 
     def query(self, given: MatchInput, locale: str = "de") -> Query:
         """A request as it is understood, without matching it."""
-        return self._reader.read(given, check_locale(locale)).query
+        return self._read(given, check_locale(locale)).query
 
     def question(self, given: MatchInput) -> Question:
         """A request as the factors see it."""
-        return self._reader.read(given)
+        return self._read(given, "de")
 
     def confidences(self, given: MatchInput, k: int) -> list[tuple[str, Confidence]]:
         """The keys of the first `k` units, each with how sure the match is; nothing explained.
 
         Nobody is left out as an existing partner: this is for pairs that are hidden.
         """
-        question = self._reader.read(given)
+        question = self._read(given, "de")
         scores = score_units(self._profiles, question, resolve_weights(given.weights))
         return self.confidences_of(question, scores, given, k)
 
@@ -239,14 +241,14 @@ class Matcher:
     ) -> list[tuple[str, Confidence]]:
         """The same for whoever has `question` and `scores` of `given` at hand."""
         ranking = Ranking(scores, self._fairness(given), self._free(()))
-        explainer = Explainer(self._profiles, self._competences, question, scores, "de")
+        explainer = Explainer(self._profiles, self._competences, question, "de")
         first = ranking.first(k)
-        levels = explainer.confidences(first)
+        levels = explainer.confidences(first, scores)
         return [(self.snapshot.units[n].ags, level) for n, level in zip(first, levels, strict=True)]
 
     def listed(self, given: MatchInput, k: int) -> list[tuple[str, float]]:
         """The keys and scores of the first `k` units that `match` lists; nothing explained."""
-        question = self._reader.read(given)
+        question = self._read(given, "de")
         scores = score_units(self._profiles, question, resolve_weights(given.weights))
         partners = {p.ags for p in self._partners_of(question) if p.status != "ended"}
         free = self._free({*partners, *question.stated_partners})
@@ -257,7 +259,7 @@ class Matcher:
 
     def scores(self, given: MatchInput) -> Scores:
         """The scores of all units, in the order of ``snapshot.units``, without explanations."""
-        return self.scores_of(self._reader.read(given), given)
+        return self.scores_of(self._read(given, "de"), given)
 
     def scores_of(self, question: Question, given: MatchInput) -> Scores:
         """The same for whoever has the `question` of `given` at hand."""
@@ -290,16 +292,26 @@ class Matcher:
         return self.exposure if given.fair else Exposure.off(len(self._profiles))
 
     @cached_property
-    def _questions(self) -> dict[Locale, tuple[Question, ...]]:
-        return {}
+    def _kept(self) -> KeptWork:
+        return KeptWork()
+
+    def _read(self, given: MatchInput, locale: Locale) -> Question:
+        key = unweighed(given), locale
+        return self._kept.questions.of(key, lambda: self._reader.read(given, locale))
+
+    def _measured(self, given: MatchInput, question: Question) -> Measured:
+        """What the factors find for `given`, whose `question` this is in any language."""
+        make = lambda: Measured.of(self._profiles, question)  # noqa: E731
+        return self._kept.measured.of(unweighed(given), make)
+
+    def _explainer(self, given: MatchInput, question: Question, locale: Locale) -> Explainer:
+        return self._kept.explainers.of(
+            (unweighed(given), locale),
+            lambda: Explainer(self._profiles, self._competences, question, locale),
+        )
 
     def _all_questions(self, locale: Locale) -> tuple[Question, ...]:
-        if locale not in self._questions:
-            self._questions[locale] = tuple(
-                self._reader.read(MatchInput(request_id=request_id), locale)
-                for request_id in self._requests
-            )
-        return self._questions[locale]
+        return tuple(self._read(MatchInput(request_id=one), locale) for one in self._requests)
 
     def _row(self, ags: str) -> int:
         row = self.snapshot.row.get(ags)
@@ -332,7 +344,7 @@ class Matcher:
 
     def _candidate(self, answering: _Answering, row: int) -> Candidate:
         """One unit, wherever it stands."""
-        [explained] = answering.explainer.explain([row])
+        [explained] = answering.explainer.explain([row], answering.scores)
         unit = self.snapshot.units[row]
         return candidate_view(unit, explained, answering.ranking, row, answering.locale)
 

@@ -64,7 +64,7 @@ class Bonds:
     ended: NDArray[np.bool_]
     listed: NDArray[np.bool_]
 
-    def where(self, mask: NDArray[np.bool_]) -> Bonds:
+    def where(self, mask: NDArray[np.bool_ | np.intp]) -> Bonds:
         """Only the partnerships that `mask` keeps."""
         return Bonds(
             self.index[mask],
@@ -76,6 +76,10 @@ class Bonds:
             self.ended[mask],
             self.listed[mask],
         )
+
+    def of(self, entry: int) -> Bonds:
+        """Only those of the unit at `entry`."""
+        return self.where(np.flatnonzero(self.unit == entry))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -92,7 +96,7 @@ class Evidence:
     strength: NDArray[np.float64]
     documented: NDArray[np.bool_]
 
-    def where(self, mask: NDArray[np.bool_]) -> Evidence:
+    def where(self, mask: NDArray[np.bool_ | np.intp]) -> Evidence:
         """Only the passages that `mask` keeps."""
         return Evidence(
             self.index[mask],
@@ -101,6 +105,11 @@ class Evidence:
             self.strength[mask],
             self.documented[mask],
         )
+
+    def of(self, entry: int) -> Evidence:
+        """Only that of the unit at `entry`."""
+        start, end = np.searchsorted(self.unit, (entry, entry + 1))
+        return self.where(np.arange(start, end))
 
 
 @dataclass(frozen=True, eq=False)
@@ -225,11 +234,7 @@ class Profiles:
 
     def only(self, row: int) -> Profiles:
         """The unit in `row` alone, as entry 0; ``all_units`` and ``all_bonds`` stay."""
-        bonds = self.bonds.where(self.bonds.unit == row)
-        start, end = np.searchsorted(self.evidence.unit, (row, row + 1))
-        own = np.zeros(len(self.evidence.unit), dtype=bool)
-        own[start:end] = True
-        evidence = self.evidence.where(own)
+        bonds, evidence = self.bonds.of(row), self.evidence.of(row)
         alone = replace(
             self,
             units=self.units.at(np.array([row])),

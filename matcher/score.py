@@ -12,7 +12,7 @@ from matcher.factors import FACTORS
 from matcher.profiles import Profiles
 from matcher.question import Question
 
-__all__ = ["UNIT", "Scores", "contribution_of", "score_units"]
+__all__ = ["UNIT", "Measured", "Scores", "contribution_of", "score_units"]
 
 #: Contributions and scores are whole numbers of this.
 UNIT = 10_000
@@ -43,24 +43,43 @@ class Scores:
         return np.argsort(-self.total, kind="stable")
 
 
-def score_units(profiles: Profiles, question: Question, weights: Mapping[str, float]) -> Scores:
-    """Score every unit in `profiles`.
+@dataclass(frozen=True, eq=False, slots=True)
+class Measured:
+    """What the factors find for one question, before it is weighed: the slow part of a score.
 
-    Values are rounded to 4 decimals before they are weighted, contributions before they are summed:
-    whoever recomputes the printed figures gets the printed score.
+    ``value`` is ``[units, factors]`` in ten-thousandths, a quarter of the size of the values
+    themselves; ``missing`` likewise.
     """
-    results = [factor.compute(profiles, question) for factor in FACTORS]
-    value = np.stack([result.value for result in results], axis=1).astype(np.float64)
-    value = value.round(_DECIMALS)
-    weight = np.array([weights[factor.id] for factor in FACTORS])
-    contribution = contribution_of(value, weight)
-    return Scores(
-        value=value,
-        missing=np.stack([result.missing for result in results], axis=1),
-        weight=weight,
-        contribution=contribution,
-        total=contribution.sum(axis=1),
-    )
+
+    value: NDArray[np.int16]
+    missing: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, profiles: Profiles, question: Question) -> Measured:
+        """Ask every factor about every unit in `profiles`."""
+        results = [factor.compute(profiles, question) for factor in FACTORS]
+        value = np.stack([result.value for result in results], axis=1).astype(np.float64)
+        return cls(
+            value=np.rint(value.round(_DECIMALS) * UNIT).astype(np.int16),
+            missing=np.stack([result.missing for result in results], axis=1),
+        )
+
+    def weighed(self, weights: Mapping[str, float]) -> Scores:
+        """The scores with these weights.
+
+        Values are rounded to 4 decimals before they are weighted, contributions before they are
+        summed: whoever recomputes the printed figures gets the printed score.
+        """
+        value = self.value.astype(np.float64) / UNIT
+        weight = np.array([weights[factor.id] for factor in FACTORS])
+        contribution = contribution_of(value, weight)
+        total = contribution.sum(axis=1)
+        return Scores(value, self.missing, weight, contribution, total)
+
+
+def score_units(profiles: Profiles, question: Question, weights: Mapping[str, float]) -> Scores:
+    """Score every unit in `profiles`."""
+    return Measured.of(profiles, question).weighed(weights)
 
 
 def contribution_of(

@@ -7,7 +7,7 @@ stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
@@ -24,10 +24,11 @@ from matcher.profiles import Bonds, Evidence, Profiles, Units
 from matcher.question import Question
 from matcher.score import Scores, contribution_of
 
-__all__ = ["DEPENDENT", "Variant", "appended", "contributions", "totals"]
+__all__ = ["DEPENDENT", "Variant", "appended", "totals", "values"]
 
 #: The factors that depend on a unit's evidence and partnerships alone.
 DEPENDENT = (THEMES, EXPERIENCE, COMMITMENT, GEOGRAPHY, CONNECTIONS, LANGUAGE, CAPACITY)
+_COLUMNS = [FACTORS.index(factor) for factor in DEPENDENT]
 
 Rows = TypeVar("Rows", Bonds, Evidence)
 
@@ -46,8 +47,8 @@ class Variant:
         """The unit as it is."""
         return cls(
             entry=entry,
-            evidence=profiles.evidence.where(profiles.evidence.unit == entry),
-            bonds=profiles.bonds.where(profiles.bonds.unit == entry),
+            evidence=profiles.evidence.of(entry),
+            bonds=profiles.bonds.of(entry),
             commitment=float(profiles.commitment[entry]),
         )
 
@@ -62,34 +63,26 @@ def appended(rows: Rows, **added: object) -> Rows:
     return replace(rows, **columns)
 
 
-def contributions(
+def values(
     profiles: Profiles,
     question: Question,
-    weights: Mapping[str, float],
     variants: Sequence[Variant],
     factors: Sequence[Factor] = DEPENDENT,
-) -> NDArray[np.int64]:
-    """What `factors` contribute, ``[variants, factors]`` in ten-thousandths."""
+) -> NDArray[np.float64]:
+    """What `factors` find for the variants, ``[variants, factors]``; weights come later."""
+    if not variants:
+        return np.zeros((0, len(factors)))
     together = _profiles_of(profiles, variants)
-    return np.stack(
-        [
-            contribution_of(factor.compute(together, question).value, weights[factor.id])
-            for factor in factors
-        ],
-        axis=1,
-    )
+    return np.stack([factor.compute(together, question).value for factor in factors], axis=1)
 
 
-def totals(
-    profiles: Profiles, question: Question, scores: Scores, variants: Sequence[Variant]
-) -> NDArray[np.int64]:
-    """The scores of the variants, ``[variants]`` in ten-thousandths."""
-    entries = [variant.entry for variant in variants]
-    columns = [FACTORS.index(factor) for factor in DEPENDENT]
-    kept = scores.total[entries] - scores.contribution[np.ix_(entries, columns)].sum(axis=1)
-    found: NDArray[np.int64] = kept + contributions(
-        profiles, question, scores.weights, variants
-    ).sum(1)
+def totals(scores: Scores, entry: int, values: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The scores of variants of the unit at `entry`, ``[variants]`` in ten-thousandths.
+
+    `values` are those of the dependent factors (:func:`values`).
+    """
+    kept = scores.total[entry] - scores.contribution[entry, _COLUMNS].sum()
+    found: NDArray[np.int64] = kept + contribution_of(values, scores.weight[_COLUMNS]).sum(axis=1)
     return found
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from indexer.records import Competence
-from matcher.document import Change, Confidence, Evidence, Explained, Factor, ProgrammeStatus
+from matcher.document import Confidence, Evidence, Explained, Factor, ProgrammeStatus
 from matcher.explain.against import objections
-from matcher.explain.changes import changes
+from matcher.explain.carrying import Offer
+from matcher.explain.changes import Supposals, changes, suppose
 from matcher.explain.confidence import Ties, confidence, size_fits
-from matcher.explain.evidence import NEARLY_NOTHING, evidence_pairs, matched_themes
+from matcher.explain.evidence import NEARLY_NOTHING, evidence_pairs, matched_themes, offered
 from matcher.explain.facts import CandidateFacts, gather
 from matcher.explain.reasons import Reasons
 from matcher.explain.wishes import unmet_wishes
@@ -19,6 +21,7 @@ from matcher.factors import FACTORS
 from matcher.factors.connections import connection_facts
 from matcher.factors.experience import relevance
 from matcher.inputs import Locale
+from matcher.keeping import Kept
 from matcher.profiles import Profiles
 from matcher.programmes import programme_statuses
 from matcher.question import Question
@@ -27,6 +30,8 @@ from matcher.score import UNIT, Scores
 __all__ = ["Explainer", "by_unit"]
 
 _MOST_REASONS = 3
+# Two or three pages of a list, with what weights and filters bring up besides.
+_KEPT_ACCOUNTS = 60
 _SPEAKING = 0.15
 _SIZE_SPEAKS = 0.8
 # From here on a link to the place ties (a value of the factor), and a partnership in the region: in
@@ -44,42 +49,115 @@ def by_unit(competences: Sequence[Competence]) -> Mapping[str, tuple[Competence,
     return {ags: tuple(rows) for ags, rows in found.items()}
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Account:
+    """What is said of one unit whatever the weights are.
+
+    ``why`` holds the reason of each factor, ``link`` what ties the unit to the asking place, and
+    ``merely`` the passages that tell of nothing else; ``alike``: its size fits.
+    """
+
+    facts: CandidateFacts
+    confidence: Confidence
+    confidence_reason: str
+    why: tuple[str, ...]
+    link: str | None
+    merely: frozenset[str]
+    alike: bool
+    against: tuple[str, ...]
+    programmes: tuple[ProgrammeStatus, ...]
+    offer: Offer
+    supposals: Supposals
+
+
 class Explainer:
-    """Explains the scored units of one question."""
+    """Explains the scored units of one question.
+
+    What it says of a unit whatever the weights are it keeps, so that other weights cost little. All
+    `scores` that are handed in must be of this question; safe to share between threads.
+    """
 
     def __init__(
         self,
         profiles: Profiles,
         competences: Mapping[str, tuple[Competence, ...]],
         question: Question,
-        scores: Scores,
         locale: Locale,
     ) -> None:
         self._profiles = profiles
         self._competences = competences
         self._question = question
-        self._scores = scores
         self._locale = locale
         snapshot = profiles.snapshot
         self._relevance = relevance(profiles, question)
         self._labels = {theme.id: theme.label[locale] for theme in snapshot.themes}
         self._countries = {code: c.names[locale] for code, c in snapshot.countries.items()}
+        self._accounts: Kept[int, _Account] = Kept(_KEPT_ACCOUNTS)
 
-    def explain(self, entries: Sequence[int]) -> list[Explained]:
+    def explain(self, entries: Sequence[int], scores: Scores) -> list[Explained]:
         """Everything that is said about the units at `entries` of the profiles."""
-        facts = [self._facts(entry) for entry in entries]
-        evidence = evidence_pairs(self._profiles, self._question, facts, self._scores)
-        supposed = changes(
-            self._profiles, self._question, self._scores, facts, self._labels, self._locale
-        )
-        return [self._explained(*one) for one in zip(facts, evidence, supposed, strict=True)]
+        accounts = self._accounts_of(entries, scores)
+        facts = [account.facts for account in accounts]
+        offers = [account.offer for account in accounts]
+        evidence = evidence_pairs(self._profiles, self._question, facts, offers, scores)
+        return [
+            self._explained(account, pairs, scores)
+            for account, pairs in zip(accounts, evidence, strict=True)
+        ]
 
-    def confidences(self, entries: Sequence[int]) -> list[Confidence]:
+    def confidences(self, entries: Sequence[int], scores: Scores) -> list[Confidence]:
         """How sure the match with each of the units is, and nothing else."""
-        return [self._confidence(self._facts(entry, compared=False))[0] for entry in entries]
+        return [
+            self._confidence(self._facts(entry, compared=False), scores)[0] for entry in entries
+        ]
 
-    def _confidence(self, facts: CandidateFacts) -> tuple[Confidence, str]:
-        values = self._scores.value[facts.entry]
+    def _accounts_of(self, entries: Sequence[int], scores: Scores) -> list[_Account]:
+        found = {entry: self._accounts.get(entry) for entry in entries}
+        facts = [self._facts(entry) for entry, account in found.items() if account is None]
+        # All at once: a call of the factors costs more than a unit.
+        supposed = suppose(self._profiles, self._question, facts, self._labels, self._locale)
+        for one, supposals in zip(facts, supposed, strict=True):
+            account = self._account(one, supposals, scores)
+            found[one.entry] = self._accounts.put(one.entry, account)
+        return [account for account in found.values() if account is not None]
+
+    def _account(self, facts: CandidateFacts, supposals: Supposals, scores: Scores) -> _Account:
+        profiles, question, locale = self._profiles, self._question, self._locale
+        entry = facts.entry
+        linked = not scores.missing[entry, _COLUMN["connections"]]
+        level, reason = self._confidence(facts, scores)
+        writer = Reasons(profiles, question, facts, self._labels, locale)
+        told = connection_facts(profiles, question, entry)[:1] if linked else ()
+        return _Account(
+            facts=facts,
+            confidence=level,
+            confidence_reason=reason,
+            why=tuple(
+                writer.of(
+                    factor.id,
+                    value=float(scores.value[entry, nth]),
+                    missing=bool(scores.missing[entry, nth]),
+                )
+                for nth, factor in enumerate(FACTORS)
+            ),
+            link=told[0].text[locale] if told else None,
+            merely=self._links_only(facts) if linked else frozenset(),
+            alike=bool(size_fits(facts, question)),
+            against=objections(
+                facts,
+                question,
+                self._countries,
+                profiles.snapshot.programmes,
+                unmet_wishes(profiles, question, entry, locale),
+                locale,
+            ),
+            programmes=self._programmes(facts),
+            offer=offered(profiles, question, facts, linked=linked),
+            supposals=supposals,
+        )
+
+    def _confidence(self, facts: CandidateFacts, scores: Scores) -> tuple[Confidence, str]:
+        values = scores.value[facts.entry]
         ties = Ties(
             place=bool(values[_COLUMN["connections"]] > _TIED_TO_PLACE),
             region=any(b.in_region and b.relevance > _TIED_TO_REGION for b in facts.bonds),
@@ -94,34 +172,25 @@ class Explainer:
         )
 
     def _explained(
-        self, facts: CandidateFacts, evidence: tuple[Evidence, ...], supposed: tuple[Change, ...]
+        self, account: _Account, evidence: tuple[Evidence, ...], scores: Scores
     ) -> Explained:
-        question, locale = self._question, self._locale
-        factors = self._factors(facts.entry, facts)
-        level, why = self._confidence(facts)
+        facts = account.facts
+        factors = self._factors(account, scores)
         return Explained(
-            score=int(self._scores.total[facts.entry]) / UNIT,
-            confidence=level,
-            confidence_reason=why,
+            score=int(scores.total[facts.entry]) / UNIT,
+            confidence=account.confidence,
+            confidence_reason=account.confidence_reason,
             factors=factors,
-            themes=matched_themes(question, facts, evidence),
+            themes=matched_themes(self._question, facts, evidence),
             evidence=evidence,
-            reasons=self._reasons(facts, factors, evidence),
-            against=objections(
-                facts,
-                question,
-                self._countries,
-                self._profiles.snapshot.programmes,
-                unmet_wishes(self._profiles, question, facts.entry, locale),
-                locale,
-            ),
-            changes=supposed,
-            programmes=self._programmes(facts),
+            reasons=self._reasons(account, factors, evidence),
+            against=account.against,
+            changes=changes(account.supposals, scores, facts.entry),
+            programmes=account.programmes,
         )
 
-    def _factors(self, entry: int, facts: CandidateFacts) -> tuple[Factor, ...]:
-        scores, locale = self._scores, self._locale
-        writer = Reasons(self._profiles, self._question, facts, self._labels, locale)
+    def _factors(self, account: _Account, scores: Scores) -> tuple[Factor, ...]:
+        entry, locale = account.facts.entry, self._locale
         return tuple(
             Factor(
                 id=factor.id,
@@ -129,11 +198,7 @@ class Explainer:
                 value=float(scores.value[entry, nth]),
                 weight=float(scores.weight[nth]),
                 contribution=int(scores.contribution[entry, nth]) / UNIT,
-                reason=writer.of(
-                    factor.id,
-                    value=float(scores.value[entry, nth]),
-                    missing=bool(scores.missing[entry, nth]),
-                ),
+                reason=account.why[nth],
                 missing=bool(scores.missing[entry, nth]),
                 source=factor.source[locale],
             )
@@ -141,7 +206,7 @@ class Explainer:
         )
 
     def _reasons(
-        self, facts: CandidateFacts, factors: Sequence[Factor], evidence: Sequence[Evidence]
+        self, account: _Account, factors: Sequence[Factor], evidence: Sequence[Evidence]
     ) -> tuple[str, ...]:
         """The best three, each with its source; fewer if there is less to say.
 
@@ -150,19 +215,15 @@ class Explainer:
         link would leave unsaid.
         """
         by_id = {factor.id: factor for factor in factors}
-        links: list[str] = []
-        if not by_id["connections"].missing:
-            told = connection_facts(self._profiles, self._question, facts.entry)
-            links = [fact.text[self._locale] for fact in told[:1]]
-            merely = self._links_only(facts)
-            evidence = [pair for pair in evidence if pair.passage not in merely]
+        links = [] if account.link is None else [account.link]
+        evidence = [pair for pair in evidence if pair.passage not in account.merely]
         cited = [f"{pair.text} [{_cited(pair, self._locale)}]" for pair in evidence[:_MOST_REASONS]]
         found = [*cited[: _MOST_REASONS - len(links)], *links]
         if by_id["geography"].value > _SPEAKING and not by_id["geography"].missing:
             found.append(by_id["geography"].reason)
-        alike = size_fits(facts, self._question)
-        if alike and by_id["structure"].value >= _SIZE_SPEAKS and not by_id["structure"].missing:
-            found.append(by_id["structure"].reason)
+        structure = by_id["structure"]
+        if account.alike and structure.value >= _SIZE_SPEAKS and not structure.missing:
+            found.append(structure.reason)
         return tuple(found[:_MOST_REASONS])
 
     def _links_only(self, facts: CandidateFacts) -> frozenset[str]:

@@ -8,7 +8,8 @@ few passages explain most of the score, and a passage that lifts nothing is not 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +18,10 @@ from matcher.explain.facts import Finding
 from matcher.factors import Factor
 from matcher.profiles import Profiles
 from matcher.question import Question
-from matcher.variants import Variant, contributions
+from matcher.score import contribution_of
+from matcher.variants import Variant, values
 
-__all__ = ["carrying"]
+__all__ = ["Offer", "carrying"]
 
 # In ten-thousandths of a score: less is nothing to show, and for a passage that states no theme of
 # the request, such as a twin town in the next country, no reason.
@@ -32,54 +34,78 @@ _WITHOUT_WORDS = 0.25
 def carrying(
     profiles: Profiles,
     question: Question,
-    weights: Mapping[str, float],
-    offered: Mapping[int, Mapping[int, Finding]],
+    weight: NDArray[np.float64],
+    offers: Mapping[int, Offer],
     factors: Sequence[Factor],
     most: int,
 ) -> dict[int, list[int]]:
     """For each unit the passages that carry its score, the most important first.
 
     Args:
-        offered: entry of each unit -> row of each passage that may be shown.
+        weight: of the `factors`.
+        offers: what may be shown of the unit at each of these entries.
         factors: those of the score that passages carry.
         most: how many at most for each unit.
     """
-    picks = [_Pick(profiles, entry, findings) for entry, findings in offered.items()]
+    picks = [_Pick(profiles, entry, offer) for entry, offer in offers.items()]
     # All units take their next passage at once: a call of the factors costs more than a unit.
     for _ in range(most):
         going = [pick for pick in picks if pick.left]
         if not going:
             break
-        tried = [variant for pick in going for variant in pick.tried()]
-        score = contributions(profiles, question, weights, tried, factors).sum(axis=1)
-        ends = np.cumsum([len(pick.left) + 1 for pick in going])
-        for pick, scored in zip(going, np.split(score, ends[:-1]), strict=True):
-            pick.take(scored)
+        _measure(profiles, question, going, factors)
+        for pick in going:
+            pick.take(contribution_of(pick.values(), weight).sum(axis=1))
     return {pick.entry: pick.chosen for pick in picks}
+
+
+def _measure(
+    profiles: Profiles, question: Question, picks: Sequence[_Pick], factors: Sequence[Factor]
+) -> None:
+    """Ask the factors about what the picks try and nobody has tried before."""
+    tried = [
+        (pick, rows) for pick in picks for rows in pick.tried() if rows not in pick.offer.known
+    ]
+    found = values(profiles, question, [pick.only(rows) for pick, rows in tried], factors)
+    for (pick, rows), value in zip(tried, found, strict=True):
+        pick.offer.known[rows] = value
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Offer:
+    """The passages of one unit that may be shown, by their rows in the snapshot.
+
+    ``known`` is what the factors found with some of them and nothing else: it doesn't depend on the
+    weights, and is kept for the next ones.
+    """
+
+    findings: Mapping[int, Finding]
+    known: dict[frozenset[int], NDArray[np.float64]] = field(default_factory=dict)
 
 
 class _Pick:
     """The passages picked for one unit, and those that are left."""
 
-    def __init__(self, profiles: Profiles, entry: int, findings: Mapping[int, Finding]) -> None:
+    def __init__(self, profiles: Profiles, entry: int, offer: Offer) -> None:
         self.entry = entry
+        self.offer = offer
         self.chosen: list[int] = []
-        self.left = sorted(findings)
-        self._findings = findings
-        self._whole = Variant.of(profiles, entry)
-        snapshot = profiles.snapshot
-        self._place = {row: finding.passage.place for row, finding in findings.items()}
-        indices = self._whole.bonds.index.tolist()
-        self._places = [snapshot.partnerships[index].place for index in indices]
+        self.left = sorted(offer.findings)
+        self._profiles = profiles
 
-    def tried(self) -> list[Variant]:
-        """The unit with what is picked, and with each of the others besides."""
-        return [self._only(self.chosen), *(self._only([*self.chosen, row]) for row in self.left)]
+    def tried(self) -> list[frozenset[int]]:
+        """What is picked, and that with each of the others besides."""
+        chosen = frozenset(self.chosen)
+        return [chosen, *(chosen | {row} for row in self.left)]
+
+    def values(self) -> NDArray[np.float64]:
+        """What the factors found with each of :meth:`tried`."""
+        return np.stack([self.offer.known[rows] for rows in self.tried()])
 
     def take(self, score: NDArray[np.int64]) -> None:
-        """Pick the best by the scores of :meth:`tried`; if none lifts anything, be done."""
+        """Pick the best by the `score` of each of :meth:`tried`; if none lifts it, be done."""
         gain = score[1:] - score[0]
-        left = [self._findings[row] for row in self.left]
+        left = [self.offer.findings[row] for row in self.left]
         words = np.array([_WITHOUT_WORDS + max(one.similarity, 0.0) for one in left])
         least = np.array([_LEAST if one.theme else _LEAST_WITHOUT_THEME for one in left])
         best = int(np.argmax(np.where(gain >= least, gain * words, -1.0)))
@@ -88,12 +114,19 @@ class _Pick:
         else:
             self.left = []
 
-    def _only(self, passages: Sequence[int]) -> Variant:
+    def only(self, rows: frozenset[int]) -> Variant:
         """The unit with these passages and the partnerships that they tell of."""
-        told = {self._place[row] for row in passages} - {None}
+        whole, findings = self._whole, self.offer.findings
+        told = {findings[row].passage.place for row in rows} - {None}
+        shown = np.array([row in rows for row in whole.evidence.index.tolist()], dtype=bool)
         kept = np.array([place in told for place in self._places], dtype=bool)
-        return replace(
-            self._whole,
-            evidence=self._whole.evidence.where(np.isin(self._whole.evidence.index, passages)),
-            bonds=self._whole.bonds.where(kept),
-        )
+        return replace(whole, evidence=whole.evidence.where(shown), bonds=whole.bonds.where(kept))
+
+    @cached_property
+    def _whole(self) -> Variant:
+        return Variant.of(self._profiles, self.entry)
+
+    @cached_property
+    def _places(self) -> list[str]:
+        partnerships = self._profiles.snapshot.partnerships
+        return [partnerships[index].place for index in self._whole.bonds.index.tolist()]

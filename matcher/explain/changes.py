@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.passages import passage_id
 from indexer.passages.statements import competence_text
@@ -27,9 +28,9 @@ from matcher.inputs import Locale
 from matcher.profiles import NO_EXPERIENCE, THEME_COLUMN, Profiles
 from matcher.question import Question
 from matcher.score import UNIT, Scores
-from matcher.variants import Variant, appended, totals
+from matcher.variants import Variant, appended, totals, values
 
-__all__ = ["changes"]
+__all__ = ["Supposals", "changes", "suppose"]
 
 _MOST = 3
 # In ten-thousandths of a score: less moves nobody.
@@ -47,43 +48,56 @@ class _Supposed:
     variant: Variant
 
 
-def changes(
+@dataclass(frozen=True, eq=False, slots=True)
+class Supposals:
+    """The facts that may be supposed of one unit, whatever the weights.
+
+    ``values`` is what the dependent factors find with each, ``[facts, factors]``
+    (:mod:`matcher.variants`).
+    """
+
+    kinds: tuple[str, ...]
+    texts: tuple[str, ...]
+    values: NDArray[np.float64]
+
+
+def suppose(
     profiles: Profiles,
     question: Question,
-    scores: Scores,
     facts: Sequence[CandidateFacts],
     labels: Mapping[str, str],
     locale: Locale,
-) -> list[tuple[Change, ...]]:
-    """For each candidate the two or three facts that would lift its score most.
-
-    ``rank`` is left None: where the unit would come is the list's to say.
-    """
+) -> list[Supposals]:
+    """For each candidate everything that is worth a try."""
+    if not facts:
+        return []
     tried = [list(_Supposing(profiles, question, one, labels, locale).all()) for one in facts]
-    every = [supposed.variant for supposals in tried for supposed in supposals]
-    score = totals(profiles, question, scores, every).tolist() if every else []
-    found = []
-    for one, supposals in zip(facts, tried, strict=True):
-        own, score = score[: len(supposals)], score[len(supposals) :]
-        found.append(_best(supposals, own, int(scores.total[one.entry])))
-    return found
+    # A call of the factors costs more than a unit.
+    found = values(profiles, question, [one.variant for supposed in tried for one in supposed])
+    ends = np.cumsum([len(supposed) for supposed in tried])
+    return [
+        Supposals(tuple(one.kind for one in supposed), tuple(one.text for one in supposed), own)
+        for supposed, own in zip(tried, np.split(found, ends[:-1]), strict=True)
+    ]
 
 
-def _best(supposals: Sequence[_Supposed], score: Sequence[int], now: int) -> tuple[Change, ...]:
-    """The best of each kind, the best of them first."""
+def changes(supposals: Supposals, scores: Scores, entry: int) -> tuple[Change, ...]:
+    """The two or three facts that would lift the score of the unit at `entry` most.
+
+    The best of each kind, the best of them first. ``rank`` is left None: where the unit would come
+    is the list's to say.
+    """
+    now = int(scores.total[entry])
+    score = totals(scores, entry, supposals.values).tolist()
     best: dict[str, Change] = {}
-    for supposed, total in sorted(
-        zip(supposals, score, strict=True), key=lambda pair: (-pair[1], pair[0].text)
+    for kind, text, total in sorted(
+        zip(supposals.kinds, supposals.texts, score, strict=True), key=lambda one: (-one[2], one[1])
     ):
         if total - now >= _LEAST:
             change = Change(
-                kind=supposed.kind,
-                text=supposed.text,
-                score=total / UNIT,
-                gain=(total - now) / UNIT,
-                rank=None,
+                kind=kind, text=text, score=total / UNIT, gain=(total - now) / UNIT, rank=None
             )
-            best.setdefault(supposed.kind, change)
+            best.setdefault(kind, change)
     return tuple(list(best.values())[:_MOST])
 
 
@@ -106,6 +120,7 @@ class _Supposing:
         self._locale = locale
         self._unit = Variant.of(profiles, facts.entry)
         snapshot = profiles.snapshot
+        self._passages = [snapshot.passage(row) for row in self._unit.evidence.index.tolist()]
         #: Those of the unit, in the order of its bonds.
         self._partnerships = [snapshot.partnerships[i] for i in self._unit.bonds.index.tolist()]
         self._commitment = Commitment.of(
@@ -258,11 +273,7 @@ class _Supposing:
         before = partnership_strength(original, year)
         evidence = self._unit.evidence
         if before:
-            place = original.place
-            told = np.array(
-                [self._snapshot.passage(row).place == place for row in evidence.index.tolist()],
-                dtype=bool,
-            )
+            told = np.array([one.place == original.place for one in self._passages], dtype=bool)
             factor = np.where(told, strength[position] / before, 1.0)
             evidence = replace(evidence, strength=evidence.strength * factor)
         weights = list(self._commitment.partnerships)
@@ -278,9 +289,7 @@ class _Supposing:
         """The unit with one passage that weighs more; None if it has no such passage."""
         key = passage_id(self._facts.unit.ags, text)
         evidence = self._unit.evidence
-        told = np.array(
-            [self._snapshot.passage(row).id == key for row in evidence.index.tolist()], dtype=bool
-        )
+        told = np.array([passage.id == key for passage in self._passages], dtype=bool)
         if not told.any():
             return None
         strength = np.where(told, evidence.strength * stronger, evidence.strength)

@@ -10,7 +10,7 @@ from indexer.records import Passage
 from indexer.snapshot import Snapshot
 from matcher.dating import evidence_date
 from matcher.document import Evidence, ThemeMatch
-from matcher.explain.carrying import carrying
+from matcher.explain.carrying import Offer, carrying
 from matcher.explain.citing import source_name
 from matcher.explain.facts import Bond, CandidateFacts, Finding
 from matcher.factors import FACTORS
@@ -22,53 +22,55 @@ from matcher.profiles import Profiles
 from matcher.question import Question
 from matcher.score import Scores
 
-__all__ = ["NEARLY_NOTHING", "evidence_pairs", "matched_themes"]
+__all__ = ["NEARLY_NOTHING", "evidence_pairs", "matched_themes", "offered"]
 
 _MOST = 6
 _PER_THEME = 5
 _PARTNERSHIPS = 3
+# What passages carry.
+_CARRIED = (THEMES, EXPERIENCE, CONNECTIONS)
+_CARRIED_COLUMNS = [FACTORS.index(factor) for factor in _CARRIED]
 #: Twin towns of a list in another country of the region are no reason.
 NEARLY_NOTHING = 0.1
 
 
+def offered(
+    profiles: Profiles, question: Question, facts: CandidateFacts, *, linked: bool
+) -> Offer:
+    """The passages that state a theme of the request or tell of a partnership that counts.
+
+    A unit that is `linked` to the place may be so through any of its partnerships.
+    """
+    bonds = [bond for bond in facts.bonds if linked or bond.relevance > NEARLY_NOTHING]
+    found = _of_partnerships(profiles, question, facts, bonds if linked else bonds[:_PARTNERSHIPS])
+    return Offer({finding.row: finding for finding in found} | _nearest_pairs(facts))
+
+
 def evidence_pairs(
-    profiles: Profiles, question: Question, facts: Sequence[CandidateFacts], scores: Scores
+    profiles: Profiles,
+    question: Question,
+    facts: Sequence[CandidateFacts],
+    offers: Sequence[Offer],
+    scores: Scores,
 ) -> list[tuple[Evidence, ...]]:
     """For each candidate the passages that carry its score, the most important first, up to six.
 
-    Last comes the passage whose words are nearest to the request, where wording counts.
+    Last comes the passage whose words are nearest to the request, where wording counts. `offers`
+    are what :func:`offered` offers of each.
     """
-    linked = ~scores.missing[:, FACTORS.index(CONNECTIONS)]
-    offered = {
-        one.entry: _findings(profiles, question, one, linked=bool(linked[one.entry]))
-        for one in facts
-    }
-    factors = [THEMES, EXPERIENCE]
-    if any(linked[one.entry] for one in facts):
-        factors.append(CONNECTIONS)
-    rows = carrying(profiles, question, scores.weights, offered, factors, _MOST)
+    by_entry = {one.entry: offer for one, offer in zip(facts, offers, strict=True)}
+    weight = scores.weight[_CARRIED_COLUMNS]
+    rows = carrying(profiles, question, weight, by_entry, _CARRIED, _MOST)
     near = scores.value[:, FACTORS.index(TEXT)] >= NEAR
     found = []
-    for one in facts:
-        chosen = [offered[one.entry][row] for row in rows[one.entry]]
+    for one, offer in zip(facts, offers, strict=True):
+        chosen = [offer.findings[row] for row in rows[one.entry]]
         nearest = one.nearest if near[one.entry] else None
         if nearest is not None and nearest.row not in rows[one.entry]:
             chosen.append(nearest)
         text = question.query.text
         found.append(tuple(_as_evidence(profiles.snapshot, pair, text) for pair in chosen[:_MOST]))
     return found
-
-
-def _findings(
-    profiles: Profiles, question: Question, facts: CandidateFacts, *, linked: bool
-) -> dict[int, Finding]:
-    """By row, the passages that state a theme of the request or tell of a partnership that counts.
-
-    A unit that is `linked` to the place may be so through any of its partnerships.
-    """
-    bonds = [bond for bond in facts.bonds if linked or bond.relevance > NEARLY_NOTHING]
-    found = _of_partnerships(profiles, question, facts, bonds if linked else bonds[:_PARTNERSHIPS])
-    return {finding.row: finding for finding in found} | _nearest_pairs(facts)
 
 
 def _nearest_pairs(facts: CandidateFacts) -> dict[int, Finding]:

@@ -143,11 +143,12 @@ class _Stated:
 
     def by(self, competence: Competence) -> Competence:
         key = passage_id(self._ags, competence_text(competence))
-        return replace(competence, themes=self._by_id.get(key, competence.themes))
+        themes = self._by_id.get(key, competence.themes)
+        return competence if themes == competence.themes else replace(competence, themes=themes)
 
     def within(self, partnership: Partnership) -> Partnership:
         themes = self._by_place.get(partnership.place, partnership.themes)
-        return replace(partnership, themes=themes)
+        return partnership if themes == partnership.themes else replace(partnership, themes=themes)
 
 
 class _Passages:

@@ -13,6 +13,7 @@ from indexer.records import Competence, Reference
 from matcher import Matcher, MatchInput
 from matcher.commitments import works_abroad
 from matcher.document import Candidate, MatchDocument
+from matcher.profiles import Profiles
 
 EVERY = 1000
 
@@ -23,10 +24,16 @@ def candidate(document: MatchDocument, name: str) -> Candidate:
 
 def with_competences(matcher: Matcher, *added: Competence) -> Matcher:
     """The matcher with further competences (they decide the confidence)."""
-    other = copy.copy(matcher)
-    other.__dict__.pop("_competences", None)
     known = matcher.profiles.competences
-    other._profiles = dataclasses.replace(matcher.profiles, competences=(*known, *added))
+    return over(matcher, dataclasses.replace(matcher.profiles, competences=(*known, *added)))
+
+
+def over(matcher: Matcher, profiles: Profiles) -> Matcher:
+    """The matcher with other profiles, and nothing of what it has worked out."""
+    other = copy.copy(matcher)
+    for kept in ("_competences", "_kept"):
+        other.__dict__.pop(kept, None)
+    other._profiles = profiles
     return other
 
 
@@ -42,9 +49,7 @@ def with_undated_nablus(matcher: Matcher, since: int | None) -> Matcher:
     )
     snapshot = copy.copy(matcher.snapshot)
     snapshot.__dict__["partnerships"] = tuple(undated if p is nablus else p for p in known)
-    other = copy.copy(matcher)
-    other._profiles = dataclasses.replace(matcher.profiles, snapshot=snapshot)
-    return other
+    return over(matcher, dataclasses.replace(matcher.profiles, snapshot=snapshot))
 
 
 def competence(number: int, **fields: object) -> Competence:
@@ -220,10 +225,8 @@ def test_a_young_partnership_is_dated_by_its_beginning(
 def test_farmland_is_said_as_it_is(matcher: Matcher) -> None:
     units = matcher.profiles.units
     farmland = np.linspace(0.0, 1.0, len(units.farmland))
-    other = copy.copy(matcher)
-    other._profiles = dataclasses.replace(
-        matcher.profiles, units=dataclasses.replace(units, farmland=farmland)
-    )
+    changed = dataclasses.replace(units, farmland=farmland)
+    other = over(matcher, dataclasses.replace(matcher.profiles, units=changed))
     document = other.match(MatchInput(text="Gesucht wird eine ländliche Gemeinde."), k=EVERY)
 
     reasons = [factor.reason for c in document.candidates for factor in c.factors]
