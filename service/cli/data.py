@@ -70,8 +70,8 @@ def _update(args: argparse.Namespace, output: Output) -> int:
     _say(done.report, output)
     if done.lost:
         lost = output.wording.text(
-            "{n} frühere Kommunen führen zu keiner heutigen; was über sie bekannt war, bleibt "
-            "draußen (report.csv). Mit der amtlichen Änderungsliste (gebietsaenderungen_JAHR.xlsx) "
+            "Frühere Kommunen ohne Nachfolgerin: {n}; was über sie bekannt war, bleibt draußen "
+            "(report.csv). Mit der amtlichen Änderungsliste (gebietsaenderungen_JAHR.xlsx) "
             "im selben Ordner geht es auf die Nachfolger über."
         )
         output.message(lost.format(n=done.lost))

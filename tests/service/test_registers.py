@@ -144,7 +144,7 @@ def test_what_no_list_names_is_nowhere_and_in_the_report(
     assert "partnerships.jsonl: rows that join no unit: 1" in updated.out
     assert "partnerships.jsonl: rows joined by a change: 1" in updated.out
     # Wismar, and the districts of Wismar and Xanten, which have no other municipality here.
-    assert "3 frühere Kommunen" in updated.err
+    assert "Nachfolgerin: 3;" in updated.err
 
 
 def test_figures_are_those_of_the_newer_register(updated: Updated, base: Path) -> None:
@@ -182,7 +182,7 @@ def test_without_the_list_nothing_follows(base: Path, tmp_path: Path, command: C
     assert ran.code == 0
     assert "partnerships.jsonl: rows that join no unit: 2" in ran.out
     # Xanten, Eberswalde, Wismar, and two districts that have no other municipality here.
-    assert "5 frühere Kommunen" in ran.err
+    assert "Nachfolgerin: 5;" in ran.err
     units = before(tmp_path / "data")
     assert "Xanten" not in units[KREFELD].aliases
     assert not [
