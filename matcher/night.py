@@ -17,10 +17,11 @@ from matcher.engine import Matcher
 from matcher.evaluation.matches import known_partnerships
 from matcher.evaluation.metrics import rank_of
 from matcher.evaluation.outside import PastPartnership
-from matcher.hidden import HiddenPair
+from matcher.hidden import HiddenPair, hide
 from matcher.inputs import MatchInput
 from matcher.question import Question
-from matcher.score import Scores
+from matcher.score import Scores, score_units
+from matcher.weights import resolve_weights
 from models import Encoder
 
 __all__ = ["NightWatch"]
@@ -77,8 +78,10 @@ class NightWatch:
             return None
         found = 0
         for past in sample:
-            hidden = matcher.without(HiddenPair(past.ags, past.place, past.country))
-            scores = hidden.scores_of(*_posed(matcher, past)).total.astype(np.float32)
+            # What requests say of the pair plays no part here: none of them is asked.
+            hidden = hide(matcher.profiles, HiddenPair(past.ags, past.place, past.country))
+            asked = score_units(hidden, _posed(matcher, past), resolve_weights())
+            scores = asked.total.astype(np.float32)
             found += rank_of(scores, snapshot.row[past.ags]) <= _FOUND_WITHIN
         return round(found / len(sample), 4)
 
@@ -91,7 +94,7 @@ class NightWatch:
         return question, matcher.scores_of(question, given)
 
 
-def _posed(matcher: Matcher, past: PastPartnership) -> tuple[Question, MatchInput]:
+def _posed(matcher: Matcher, past: PastPartnership) -> Question:
     """The partner as a request of a few fields; no text hides anything, so none is read.
 
     The place is known by its id: nothing is looked up by name.
@@ -105,4 +108,4 @@ def _posed(matcher: Matcher, past: PastPartnership) -> tuple[Question, MatchInpu
     )
     question = matcher.question(given)
     query = replace(question.query, place=place.name, place_id=place.id)
-    return replace(question, query=query, place=place), given
+    return replace(question, query=query, place=place)

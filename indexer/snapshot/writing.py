@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import faiss
 import msgspec
 import numpy as np
 import numpy.typing as npt
@@ -164,6 +163,9 @@ def _write_indicators(files: _Folder, tables: Tables) -> None:
 
 
 def _write_vectors(files: _Folder, vectors: npt.NDArray[np.float32]) -> None:
+    # Only a run that builds something needs it.
+    import faiss
+
     files.save("vectors", vectors)
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(vectors)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import bm25s
 import numpy as np
 import Stemmer
 from numpy.typing import NDArray
@@ -70,6 +69,10 @@ class Bm25:
     def __init__(self, snapshot: Snapshot, questions: Sequence[Question]) -> None:
         self._units = len(snapshot.units)
         self._stemmer = Stemmer.Stemmer("german")
+        # The night needs this module and no BM25, whose import takes longer than most of its steps.
+        import bm25s
+
+        self._tokenize = bm25s.tokenize
         documents = [_document(snapshot, unit.ags, frozenset()) for unit in snapshot.units]
         documents += [_document(snapshot, snapshot.units[q.row].ags, q.hidden) for q in questions]
         self._index = bm25s.BM25()
@@ -90,7 +93,7 @@ class Bm25:
         return token in self._index.vocab_dict
 
     def _tokens(self, texts: list[str]) -> list[list[str]]:
-        tokens = bm25s.tokenize(
+        tokens = self._tokenize(
             texts, stopwords="de", stemmer=self._stemmer, return_ids=False, show_progress=False
         )
         return [list(words) for words in tokens]

@@ -11,11 +11,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection
+from sqlalchemy import URL, Connection, inspect, text
 
 from models.errors import StateError
 from service.state.engine import WRITES, open_engine
@@ -27,6 +23,8 @@ BACKUPS = "backups"
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 #: Any number that no other program takes in the same database.
 _LOCK = 7_403_190_226
+#: Where Alembic notes the form of a database.
+_TABLE = "alembic_version"
 
 
 def migrate(url: URL) -> None:
@@ -48,43 +46,49 @@ def migrate(url: URL) -> None:
 
 def is_known(revision: str) -> bool:
     """Whether this program knows the form of a database that calls itself `revision`."""
-    scripts = ScriptDirectory.from_config(_config())
-    return revision in {script.revision for script in scripts.walk_revisions()}
+    return revision in _revisions()
 
 
 def revision_of(connection: Connection) -> tuple[str | None, str | None]:
     """The form that a database has, None for an empty one, and the newest that we know."""
-    return MigrationContext.configure(connection).get_current_revision(), newest_revision()
+    current = None
+    if inspect(connection).has_table(_TABLE):
+        current = connection.scalar(text(f"SELECT version_num FROM {_TABLE}"))
+    return current, newest_revision()
 
 
 def newest_revision() -> str | None:
     """The newest form that this program knows."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return max(_revisions(), default=None)
 
 
 def upgrade(connection: Connection, revision: str) -> None:
     """Give an empty database the form `revision`, inside the caller's transaction."""
-    config = _config()
+    # Almost always there is nothing to do, and loading Alembic takes a third of a second.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    return config
+def _revisions() -> frozenset[str]:
+    """The forms that we know, by the names of the files that make them: ``v0001_first.py``."""
+    files = (_MIGRATIONS / "versions").glob("v[0-9]*_*.py")
+    return frozenset(path.stem.split("_")[0].removeprefix("v") for path in files)
 
 
 def _upgrade(connection: Connection, url: URL) -> None:
     if url.drivername != "sqlite":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-    scripts = ScriptDirectory.from_config(_config())
-    current = MigrationContext.configure(connection).get_current_revision()
-    if current == scripts.get_current_head():
+    current, newest = revision_of(connection)
+    if current == newest:
         return
     if current is not None:
-        _refuse_newer(scripts, current, url)
+        _refuse_newer(current, url)
         _back_up(url, current)
     upgrade(connection, "head")
     if url.drivername == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").all():
@@ -94,12 +98,12 @@ def _upgrade(connection: Connection, url: URL) -> None:
         )
 
 
-def _refuse_newer(scripts: ScriptDirectory, current: str, url: URL) -> None:
-    if current not in {script.revision for script in scripts.walk_revisions()}:
+def _refuse_newer(current: str, url: URL) -> None:
+    if not is_known(current):
         raise StateError(
             f"The database {url.render_as_string()} was written by a newer Partnerkompass"
             f" (its form is {current!r}, the newest this one knows is"
-            f" {scripts.get_current_head()!r}).",
+            f" {newest_revision()!r}).",
             mend=f"Install the newer version again, or put back a copy from the folder {BACKUPS!r}"
             " or your own backup.",
         )

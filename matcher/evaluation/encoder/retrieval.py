@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
@@ -111,6 +110,8 @@ def _share(right: NDArray[np.bool_]) -> Figure:
 
 def _bm25(queries: Sequence[str], documents: Sequence[str]) -> NDArray[np.float32]:
     """Scores [queries, documents]."""
+    import bm25s
+
     index = bm25s.BM25()
     index.index(_tokens(documents), show_progress=False)
     scores = np.zeros((len(queries), len(documents)), np.float32)
@@ -122,5 +123,7 @@ def _bm25(queries: Sequence[str], documents: Sequence[str]) -> NDArray[np.float3
 
 
 def _tokens(texts: Sequence[str]) -> list[list[str]]:
+    import bm25s
+
     tokens = bm25s.tokenize(list(texts), stopwords=None, return_ids=False, show_progress=False)
     return [list(words) for words in tokens]

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL, inspect, text
 
 from models.errors import BadInputError, StateError
@@ -92,6 +94,16 @@ def test_the_migrations_make_what_the_queries_expect(any_url: URL) -> None:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
     engine.dispose()
+
+
+def test_the_names_of_the_files_tell_the_order_of_the_migrations() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrating._MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    scripts = ScriptDirectory.from_config(config)
+
+    assert scripts.get_current_head() == migrating.newest_revision()
+    assert all(migrating.is_known(script.revision) for script in scripts.walk_revisions())
 
 
 def test_a_later_migration_keeps_what_was_entered(any_url: URL, later) -> None:
