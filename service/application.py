@@ -12,7 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from models.errors import BadInputError
 from service.accounts import Accounts
 from service.accounts.limits import CallLimit
-from service.api.middleware import BodyLimit, HeadAsGet, SecurityHeaders
+from service.api.middleware import BodyLimit, ConditionalGet, HeadAsGet, SecurityHeaders
 from service.api.openapi import describe
 from service.api.problems import register_handlers
 from service.api.routes import (
@@ -116,6 +116,7 @@ def create_app(home: Path | None = None, settings: Settings | None = None) -> Fa
     add_pages(app)
     register_handlers(app, error_page)
     describe(app)
+    app.add_middleware(ConditionalGet, prefix=f"{_API}/")
     app.add_middleware(BodyLimit, limit=_MAX_BODY, larger=_FILES)
     app.add_middleware(GZipMiddleware, minimum_size=_WORTH_PACKING, compresslevel=5)
     figures = Metrics(settings.home, app.state.index, lambda: app.state.database)

@@ -16,7 +16,6 @@ from models import Encoder
 from models.errors import PartnerkompassError
 from service.cli import COMMANDS
 from service.settings import NAMES
-from tests.service.test_access import ROUTES
 
 ROOT = Path(__file__).parent.parent
 
@@ -113,11 +112,3 @@ def test_every_error_has_an_exit_code_of_the_contract() -> None:
 def test_every_setting_of_the_service_is_told() -> None:
     told = set(re.findall(r"^\| `(PARTNERKOMPASS_\w+)` \|", page("docs/accounts.md"), re.MULTILINE))
     assert told == set(NAMES)
-
-
-def test_the_calls_with_curl_lead_to_routes() -> None:
-    calls = re.findall(r"^curl (.*?)\$ADDRESS(/[\w/]+)", page("docs/api.md"), re.M | re.S)
-    assert len(calls) == 3
-    for options, path in calls:
-        method = "POST" if "-X POST" in options else "GET"
-        assert f"{method} {path}" in ROUTES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -10,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.problems import problem_response, too_large
 
-__all__ = ["BodyLimit", "HeadAsGet", "SecurityHeaders"]
+__all__ = ["BodyLimit", "ConditionalGet", "HeadAsGet", "SecurityHeaders"]
 
 
 class BodyLimit:
@@ -45,6 +46,56 @@ class BodyLimit:
             return message
 
         await self._app(scope, bounded_receive, send)
+
+
+class ConditionalGet:
+    """Gives every JSON answer below `prefix` an ETag of its content, and answers 304 to whoever
+    has it already (``If-None-Match``, RFC 9110).
+
+    An answer that has an ETag tells the version of one thing with it, which says nothing of all
+    else in the answer; one that nobody may keep needs none.
+    """
+
+    def __init__(self, app: ASGIApp, prefix: str) -> None:
+        self._app = app
+        self._prefix = prefix
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection (ASGI)."""
+        wanted = scope["type"] == "http" and scope["method"] == "GET"
+        if not wanted or not scope["path"].startswith(self._prefix):
+            return await self._app(scope, receive, send)
+        known = Headers(scope=scope).get("if-none-match", "")
+        start: Message | None = None
+
+        async def send_with_etag(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start" and _may_be_kept(message):
+                start = message
+                return
+            if start is not None and not message.get("more_body"):
+                etag = f'W/"{hashlib.sha256(message["body"]).hexdigest()[:32]}"'
+                headers = MutableHeaders(scope=start)
+                headers["ETag"] = etag
+                if etag in map(str.strip, known.split(",")):
+                    del headers["content-length"], headers["content-type"]
+                    start, message = {**start, "status": 304}, {**message, "body": b""}
+            if start is not None:
+                await send(start)
+                start = None
+            await send(message)
+
+        await self._app(scope, receive, send_with_etag)
+
+
+def _may_be_kept(start: Message) -> bool:
+    headers = Headers(raw=start["headers"])
+    return (
+        start["status"] == 200
+        and headers.get("content-type") == "application/json"
+        and "etag" not in headers
+        and "no-store" not in headers.get("cache-control", "")
+    )
 
 
 class HeadAsGet:

@@ -12,8 +12,11 @@ from urllib.parse import urlencode
 import msgspec
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.params import Form
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import compile_path
 
 from models.errors import (
     BadInputError,
@@ -40,10 +43,12 @@ __all__ = [
     "plain_problem",
     "problem_response",
     "register_handlers",
+    "titles",
     "too_large",
 ]
 
 MEDIA_TYPE = "application/problem+json"
+_JSON, _FORM = "application/json", "multipart/form-data"
 _RETRY = {"Retry-After": "5"}
 #: Of a long key messages show so many characters.
 _SHOWN = 60
@@ -117,6 +122,16 @@ _KINDS: tuple[tuple[type[PartnerkompassError], str, str, int], ...] = (
 )
 
 
+def titles(status: int) -> tuple[str, str]:
+    """Type and title of the usual problem of a status."""
+    if status == 404:
+        return "urn:partnerkompass:problem:not-found", "Not found"
+    for _, slug, title, usual in reversed(_KINDS):
+        if usual == status:
+            return f"urn:partnerkompass:problem:{slug}", title
+    return "about:blank", HTTPStatus(status).phrase
+
+
 def of_error(error: PartnerkompassError, *, named_in_path: bool) -> Problem:
     """The problem for an error of our own tree.
 
@@ -187,12 +202,14 @@ def register_handlers(app: FastAPI, error_page: ErrorPage) -> None:
 
     async def on_validation_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        return respond(request, _of_validation(error))
+        return respond(request, _of_validation(request, error))
 
     async def on_http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         headers = dict(error.headers) if error.headers else None
-        return respond(request, _of_status(request, error), headers)
+        if error.status_code == 405:
+            headers = {"Allow": _allowed(request)}
+        return respond(request, _of_status(request, error, headers), headers)
 
     async def on_unexpected_error(request: Request, _error: Exception) -> Response:
         # The server logs the trace: starlette raises the error again after this answer, which goes
@@ -205,7 +222,10 @@ def register_handlers(app: FastAPI, error_page: ErrorPage) -> None:
     app.add_exception_handler(Exception, on_unexpected_error)
 
 
-def _of_validation(error: RequestValidationError) -> Problem:
+def _of_validation(request: Request, error: RequestValidationError) -> Problem:
+    unsupported = _unsupported(request, error)
+    if unsupported is not None:
+        return unsupported
     first = error.errors()[0]
     if first["type"] == "json_invalid":
         return plain_problem(
@@ -226,20 +246,46 @@ def _of_validation(error: RequestValidationError) -> Problem:
     )
 
 
+def _unsupported(request: Request, error: RequestValidationError) -> Problem | None:
+    """The problem of a body in another media type than the route takes; None: it is another."""
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    about_body = any(one["loc"][0] == "body" for one in error.errors())
+    field = getattr(request.scope.get("route"), "body_field", None)
+    if not about_body or not given or field is None:
+        return None
+    taken = _FORM if isinstance(field.field_info, Form) else _JSON
+    if given == taken or (taken == _JSON and given.endswith("+json")):
+        return None
+    return plain_problem(
+        415,
+        f"The body has the media type {given[:_SHOWN]!r}.",
+        f"Send it as {taken!r}, and say so in 'Content-Type'.",
+    )
+
+
 def _field_error(error: dict[str, Any]) -> FieldError:
     place, *path = error["loc"]
     detail = str(error["msg"])
     return FieldError(str(place), ".".join(map(str, path)), detail[0].lower() + detail[1:])
 
 
-def _of_status(request: Request, error: HTTPException) -> Problem:
+def _allowed(request: Request) -> str:
+    """All methods of an address: the router itself names those of the first route that fits."""
+    found: set[str] = set()
+    for route in iter_route_contexts(request.app.routes):
+        if route.methods and compile_path(route.path or "")[0].fullmatch(request.url.path):
+            found |= route.methods
+    return ", ".join(sorted(found))
+
+
+def _of_status(request: Request, error: HTTPException, headers: dict[str, str] | None) -> Problem:
     path = request.url.path
     if error.status_code == 404:
         return plain_problem(
             404, f"There is nothing at {path}.", "/api/v1/openapi.json lists what there is."
         )
     if error.status_code == 405:
-        allowed = (error.headers or {}).get("Allow", "")
+        allowed = (headers or {}).get("Allow", "")
         return plain_problem(
             405, f"{path} does not take {request.method}.", f"It takes: {allowed}."
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from starlette.testclient import TestClient
 
 from service.application import create_app
 from tests.service.helpers import REQUEST, TEXT
+from tests.service.people import OWN, Served
 from tests.service.test_access import ROUTES
 
 MATCH = "/api/v1/match"
@@ -71,9 +73,14 @@ def test_json_that_python_reads_and_others_do_not(client: TestClient, body: byte
 
 def test_no_body_and_another_media_type(client: TestClient) -> None:
     assert client.post(MATCH).status_code == 422
-    answered = client.post(MATCH, content=TEXT, headers={"content-type": "text/plain"})
-    assert answered.status_code == 422
-    problem_of(answered)
+    for kind in ("text/plain", "multipart/form-data; boundary=x", "application/xml"):
+        answered = client.post(MATCH, content=TEXT, headers={"content-type": kind})
+        assert answered.status_code in (400, 415)
+        problem = problem_of(answered)
+    assert "application/xml" in problem["detail"]
+    assert "application/json" in problem["mend"]
+    as_json = {"content-type": "application/vnd.x+json; charset=utf-8"}
+    assert client.post(MATCH, content=b'{"k": "x"}', headers=as_json).status_code == 422
 
 
 def test_a_body_over_the_limit_announced_or_not(client: TestClient) -> None:
@@ -149,8 +156,13 @@ def test_openapi_describes_every_operation_and_its_problems(client: TestClient) 
     for operations in schema["paths"].values():
         for operation in operations.values():
             assert operation["summary"]
-            assert "application/problem+json" in operation["responses"]["default"]["content"]
-            assert "422" not in operation["responses"]
+            for status, answered in operation["responses"].items():
+                reference = answered.get("$ref", "")
+                assert reference.startswith("#/components/responses/Problem") == (status > "300")
+                named = reference.rpartition("/")[2]
+                assert not named or named in schema["components"]["responses"]
+    for answered in schema["components"]["responses"].values():
+        assert set(answered["content"]) == {"application/problem+json"}
     schemas = schema["components"]["schemas"]
     assert {"Problem", "MatchDocument", "UnitProfile", "Municipality"} <= schemas.keys()
     assert "HTTPValidationError" not in schemas
@@ -160,3 +172,67 @@ def test_the_documentation_loads_nothing_from_elsewhere(app: FastAPI, client: Te
     assert app.docs_url is None
     assert app.redoc_url is None
     assert client.get("/docs").status_code == 404
+
+
+# --- whatever the API answers ----------------------------------------------------------------
+
+ADDRESSES = sorted({name.split(" ")[1] for name in ROUTES if "/api/v1/" in name})
+
+
+def test_every_address_refuses_other_methods_with_a_problem(client: TestClient) -> None:
+    for address in ADDRESSES:
+        answered = client.put(re.sub(r"{\w+}", "csv", address))
+        assert answered.status_code == 405
+        allowed = {name.split(" ")[0] for name in ROUTES if name.split(" ")[1] == address}
+        assert allowed <= set(answered.headers["allow"].split(", "))
+        assert answered.headers["allow"] in problem_of(answered)["mend"]
+
+
+def test_every_body_of_another_kind_is_refused_with_a_problem(served: Served) -> None:
+    clients = [served.calling(who) for who in ("administrator", "own")]
+    bodies = 0
+    for path, operations in clients[0].get("/api/v1/openapi.json").json()["paths"].items():
+        for method, operation in operations.items():
+            if "requestBody" not in operation:
+                continue
+            bodies += 1
+            address = path.replace("{ags}", OWN).replace("{request_id}", REQUEST)
+            headers = {"content-type": "text/csv", "if-match": '"1"'}
+            answers = [
+                client.request(method, address, content=b"a;b", headers=headers)
+                for client in clients
+            ]
+            assert 415 in {one.status_code for one in answers}, address
+            for answered in answers:
+                problem_of(answered)
+    assert bodies > 15
+
+
+# --- answers that are there already ----------------------------------------------------------
+
+
+def test_an_answer_that_one_has_is_not_sent_again(served: Served) -> None:
+    client = served.calling("anyone")
+    first = client.get("/api/v1/themes")
+    etag = first.headers["etag"]
+    assert etag.startswith('W/"')
+    for known in (etag, f'"x", {etag}'):
+        again = client.get("/api/v1/themes", headers={"If-None-Match": known})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == etag
+    other = client.get("/api/v1/themes?limit=1", headers={"If-None-Match": etag})
+    assert other.status_code == 200
+    assert other.headers["etag"] != etag
+    head = client.head("/api/v1/themes", headers={"If-None-Match": etag})
+    assert head.status_code == 304
+
+
+def test_a_version_is_no_etag_of_all_that_is_in_an_answer(served: Served) -> None:
+    advisor = served.calling("advisor")
+    address = f"/api/v1/requests/{REQUEST}"
+    version = advisor.get(address).headers["etag"]
+    assert version == '"0"'
+    assert advisor.get(address, headers={"If-None-Match": version}).status_code == 200
+    administrator = served.calling("administrator")
+    assert "etag" not in administrator.get("/api/v1/users").headers
+    assert "etag" not in advisor.get("/api/v1/requests?limit=0").headers
