@@ -21,7 +21,7 @@ from indexer.records import Competence, Membership, Partnership
 from indexer.snapshot import PASSAGE_KINDS, Snapshot
 from matcher.combining import combine_best
 from matcher.commitments import commitment_evidence, usual_statements
-from matcher.units import KINDS, STATES, UNLOCATED, Units, peer_groups, units_of
+from matcher.units import KINDS, STATES, UNLOCATED, Units, on_sphere, peer_groups, units_of
 from models.themes import THEME_IDS
 
 __all__ = ["INDICATOR_SHARE", "KINDS", "NO_EXPERIENCE", "STATES", "THEME_COLUMN", "UNLOCATED"]
@@ -205,6 +205,11 @@ class Profiles:
         """The memberships of each unit that has any."""
         return self.once("memberships", lambda: _by_unit(self.snapshot.memberships))
 
+    @property
+    def place_position(self) -> NDArray[np.float64]:
+        """Points of the places on the unit sphere by their number, NaN where unknown."""
+        return self.once("place_position", lambda: _places_at(self.snapshot))
+
     @cached_property
     def documented_fit(self) -> NDArray[np.float64]:
         """Evidence per unit and theme from what is documented, ``[units, themes]`` in 0..1."""
@@ -301,6 +306,12 @@ def _usual_partners(units: Units, bonds: Bonds) -> NDArray[np.float64]:
 
 def _numbers(snapshot: Snapshot) -> dict[str, int]:
     return {place: number for number, place in enumerate(snapshot.places, start=1)}
+
+
+def _places_at(snapshot: Snapshot) -> NDArray[np.float64]:
+    points = [(place.lat, place.lon) for place in snapshot.places.values()]
+    degrees = np.array([(np.nan, np.nan), *points], dtype=np.float64)
+    return on_sphere(degrees[:, 0], degrees[:, 1])
 
 
 def _bonds(snapshot: Snapshot, codes: Sequence[str]) -> Bonds:

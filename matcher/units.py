@@ -20,6 +20,7 @@ __all__ = [
     "UNLOCATED",
     "Units",
     "kilometres",
+    "on_sphere",
     "peer_groups",
     "units_of",
 ]
@@ -92,6 +93,12 @@ def units_of(snapshot: Snapshot) -> Units:
     )
 
 
+def on_sphere(latitude: NDArray[np.float64], longitude: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Points on the unit sphere, ``[points, 3]``, of degrees; NaN where one is unknown."""
+    lat, lon = np.radians(latitude), np.radians(longitude)
+    return np.stack((np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)), axis=1)
+
+
 def kilometres(ones: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
     """Distances between points of the unit sphere, ``[ones, others]``; NaN where one is unknown."""
     half = np.sqrt(np.clip((1.0 - ones @ others.T) / 2.0, 0.0, 1.0))
@@ -125,8 +132,7 @@ def _percentiles(snapshot: Snapshot, indicator: str) -> NDArray[np.float64]:
 
 def _positions(snapshot: Snapshot) -> NDArray[np.float64]:
     points = np.array([_point(snapshot, unit) for unit in snapshot.units], dtype=np.float64)
-    lat, lon = np.radians(points[:, 0]), np.radians(points[:, 1])
-    return np.stack((np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)), axis=1)
+    return on_sphere(points[:, 0], points[:, 1])
 
 
 def _point(snapshot: Snapshot, unit: Municipality) -> tuple[float, float]:

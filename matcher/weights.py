@@ -21,19 +21,20 @@ DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType(
         # What the request asks for and the unit has done comes first.
         "themes": 0.25,
         # Wording sees what the closed list of themes misses, and is the noisiest signal.
-        "text": 0.08,
+        "text": 0.05,
         # Who already works in the country knows actors, law and travel; on the theme, the work too.
         "experience": 0.21,
         # Administrations of one size have comparable tasks and staff.
         "structure": 0.1,
         # Someone in the town hall gets things done, and some of it with partners abroad.
         "commitment": 0.05,
-        # A state's partnership or experience next door brings money and company.
-        "geography": 0.09,
+        # A state's partnership, experience next door or around the asking place: money, company,
+        # one journey for two.
+        "geography": 0.13,
         # Who is near the partners that the place already has can join them; few units have any.
         "connections": 0.2,
         # A working language that partnerships already use; a help, never a condition.
-        "language": 0.02,
+        "language": 0.01,
         # Many partnerships for its size: less time for one more.
         "capacity": -0.03,
         # An administration of another order: its experience is hard to carry over.

@@ -21,16 +21,16 @@ from indexer.harvest.request_text import compose, locative, partner_name
 from indexer.harvest.topics import topic_themes
 from indexer.keys import slug
 from indexer.records import Partnership, PartnershipRequest, Place
+from indexer.tiers import tier_of
 from models.text import fold
 from models.themes import THEME_IDS
 
-__all__ = ["DORMANT_YEAR", "RequestDraft", "build_requests", "collect_requests", "tier_of"]
+__all__ = ["DORMANT_YEAR", "RequestDraft", "build_requests", "collect_requests"]
 
 _FILE = "facts/requests.jsonl"
 _OUT = "requests.jsonl"
 
 Status = Literal["open", "matched", "dormant", "not_for_germany", "not_actionable"]
-Tier = Literal["municipality", "district", "region"]
 
 #: Requests of this year and before sleep: nobody knows whether they still hold.
 DORMANT_YEAR = 2019
@@ -44,8 +44,6 @@ _TARGETS: Sequence[tuple[re.Pattern[str], str]] = (
 )
 # The German section of CEMR lists requests that are meant for Germany.
 _GERMAN_LISTS = ("rgre.de/",)
-_REGION = re.compile(r"^(?:Oblast|Region|Provinz|Province|Governorate)\s|\s(?:[Oo]blast|Province)$")
-_DISTRICT = re.compile(r"^(?:Landkreis|Kreis|Rajon|District)\s|\s(?:County|District)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +133,7 @@ def _record(
         context=fact.context,
         existing_partners=fact.existing_partners,
         status=verdict.status,
-        tier=tier_of(fact.place),
+        tier=tier_of(fact.place, place.country),
         reference=cite_address("facts-requests", fact.source_url, dated),
         status_reason=verdict.reason,
         place_id=place.id,
@@ -182,13 +180,6 @@ def _target(fact: RequestFact) -> str | None:
         if pattern.search(fact.wants or ""):
             return country
     return "DE" if any(part in fact.source_url for part in _GERMAN_LISTS) else None
-
-
-def tier_of(place: str) -> Tier:
-    """What kind of unit a place abroad is, as far as its name says it."""
-    if _REGION.search(place):
-        return "region"
-    return "district" if _DISTRICT.search(place) else "municipality"
 
 
 def _named_partner(fact: RequestFact, german: GermanSide) -> str | None:

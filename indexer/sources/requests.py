@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from indexer.harvest.requests import DORMANT_YEAR, tier_of
+from indexer.harvest.requests import DORMANT_YEAR
 from indexer.imported import ImportedRequest
 from indexer.keys import slug
 from indexer.lookups import Source
@@ -19,6 +19,7 @@ from indexer.records import PartnershipRequest, Place, Reference
 from indexer.sources.drafts import Draft, SetAside
 from indexer.sources.understanding import Understanding
 from indexer.tables import Tables
+from indexer.tiers import tier_of
 from models.errors import BadInputError
 from models.text import fold
 

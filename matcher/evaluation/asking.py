@@ -15,7 +15,6 @@ from matcher.evaluation.metrics import rank_of
 from matcher.evaluation.outside import PastPartnership
 from matcher.factors import FACTORS
 from matcher.factors.connections import partners_of
-from matcher.fairness import Exposure
 from matcher.hidden import HiddenPair
 from matcher.inputs import SHORTEST_TEXT, MatchInput
 from matcher.score import Scores
@@ -70,7 +69,7 @@ def pose(matcher: Matcher, past: PastPartnership) -> Posed:
     return Posed(hidden, given, row, taken[taken != row])
 
 
-def ask(matcher: Matcher, encoder: Encoder, past: PastPartnership, fairness: Exposure) -> Asked:
+def ask(matcher: Matcher, encoder: Encoder, past: PastPartnership) -> Asked:
     """Where the true unit comes: as proposed, by score alone, without each factor, by baselines."""
     posed = pose(matcher, past)
     snapshot, profiles = matcher.snapshot, posed.hidden.profiles
@@ -82,7 +81,7 @@ def ask(matcher: Matcher, encoder: Encoder, past: PastPartnership, fairness: Exp
         hidden=profiles.hidden,
     )
     rankings: dict[str, NDArray[np.floating]] = {
-        "matcher": (scores.total - fairness.set_back).astype(np.float64),
+        "matcher": (scores.total - posed.hidden.exposure.set_back).astype(np.float64),
         "popularity": popularity(profiles),
         "size": size_similarity(profiles, past.population),
         "embedding": embedding(snapshot, question, encoder),

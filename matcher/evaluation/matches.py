@@ -131,7 +131,7 @@ def _ask_all(
 ) -> list[Asked]:
     asked: list[Asked] = []
     for past in known:
-        asked.append(ask(matcher, encoder, past, matcher.exposure))
+        asked.append(ask(matcher, encoder, past))
         if progress:
             progress("matches", len(asked), len(known))
     bm25 = Bm25(matcher.snapshot, [one.question for one in asked])

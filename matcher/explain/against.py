@@ -11,7 +11,8 @@ from indexer.records import Programme
 from matcher.dating import OLD_AFTER, is_recent
 from matcher.explain.facts import Bond, CandidateFacts
 from matcher.explain.wording import counted, joined, number, pick, ratio
-from matcher.factors.structure import SPECIALISTS, wants_district
+from matcher.factors.operators import SPECIALISTS, wants_operator
+from matcher.factors.structure import wants_district
 from matcher.inputs import Locale
 from matcher.profiles import UNLOCATED
 from matcher.question import Question
@@ -197,7 +198,7 @@ class _Objections:
     def size(self) -> Iterator[str]:
         own = self._facts.unit.population
         asked = self._question.query.population
-        if self._facts.unit.kind in SPECIALISTS:
+        if self._facts.unit.kind in SPECIALISTS and not wants_operator(self._question):
             yield self._pick(
                 "Keine Kommune: Partner nur im eigenen Fachgebiet.",
                 "No municipality: a partner in its own field only.",

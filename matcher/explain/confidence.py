@@ -33,7 +33,7 @@ from matcher.dating import is_recent
 from matcher.document import Confidence
 from matcher.explain.facts import Bond, CandidateFacts
 from matcher.explain.wording import pick
-from matcher.factors.structure import SPECIALISTS
+from matcher.factors.operators import SPECIALISTS
 from matcher.hidden import naming_of
 from matcher.inputs import Locale
 from matcher.question import Question

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from matcher.explain.facts import CandidateFacts
 from matcher.explain.wording import kind_name, number, pick, ratio
-from matcher.factors.structure import SPECIALISTS, wants_district
+from matcher.factors.operators import SPECIALISTS, wants_operator
+from matcher.factors.structure import wants_district
 from matcher.inputs import Locale
 from matcher.profiles import UNLOCATED
 from matcher.question import Question
@@ -28,6 +29,12 @@ def structure_reason(
     unit = facts.unit
     if unit.kind in SPECIALISTS:
         kind = kind_name(unit.kind, locale)
+        if wants_operator(question):
+            return pick(
+                locale,
+                f"Ein {kind}, wie die anfragende Stelle.",
+                f"A {kind}, like the body that asks.",
+            )
         return pick(
             locale,
             f"Ein {kind} und keine Kommune: Fachpartner neben einer Kommune.",
@@ -78,6 +85,12 @@ def _size(facts: CandidateFacts, question: Question, locale: Locale) -> Iterator
 
 def _kind(facts: CandidateFacts, question: Question, locale: Locale) -> Iterator[str]:
     district = facts.unit.kind == "landkreis"
+    if wants_operator(question):
+        yield pick(
+            locale,
+            "Es fragt ein Unternehmen oder ein Verband: Gesucht ist eher dergleichen.",
+            "An enterprise or an association asks: rather its like is looked for.",
+        )
     if wants_district(question):
         if district:
             yield pick(locale, "Ein Landkreis, wie gesucht.", "A district, as looked for.")

@@ -12,7 +12,7 @@ from matcher.inputs import Locale
 from matcher.profiles import Profiles
 from matcher.question import Question
 
-__all__ = ["FLOOR", "Fact", "Factor", "Values", "documented", "either"]
+__all__ = ["FLOOR", "Fact", "Factor", "Values", "asking_names", "documented", "either"]
 
 #: Where evidence starts: the value of a factor for which nothing is known. Absence means nothing
 #: (sources were cut), so it is never 0; and it stays below every piece of evidence.
@@ -70,3 +70,9 @@ def either(*evidence: NDArray[np.float64]) -> NDArray[np.float64]:
     for piece in evidence:
         doubt *= 1.0 - np.clip(piece, 0.0, 1.0)
     return 1.0 - doubt
+
+
+def asking_names(question: Question) -> tuple[str, str]:
+    """The asking place as sentences call it, in German and English."""
+    place = question.query.place
+    return place or "dem anfragenden Ort", place or "the asking place"

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.records import Place
-from matcher.factors.base import Fact, Factor, Values, documented, either
+from matcher.factors.base import Fact, Factor, Values, asking_names, documented, either
 from matcher.factors.neighbourhood import Nearby, nearest, related
 from matcher.profiles import Profiles
 from matcher.question import Question
@@ -134,15 +134,9 @@ def _partners_abroad(profiles: Profiles, question: Question) -> list[Place]:
     ]
 
 
-def _asking(question: Question) -> tuple[str, str]:
-    """The asking place as sentences call it, in German and English."""
-    place = question.query.place
-    return place or "dem anfragenden Ort", place or "the asking place"
-
-
 def _facts(profiles: Profiles, question: Question, found: _Found, entry: int) -> Iterator[Fact]:
     units = profiles.snapshot.units
-    de, en = _asking(question)
+    de, en = asking_names(question)
     if found.neighbour.value[entry] > 0:
         row = int(found.neighbour.row[entry])
         points = profiles.units.position[[entry]], profiles.all_units.position[[row]]
@@ -202,7 +196,7 @@ def _shared_facts(
         if partner != profiles.units.row[entry] and len(names) > len(best[1]):
             best = (partner, names)
     unit, common_names = snapshot.units[best[0]], ", ".join(best[1][:_MOST_NAMES])
-    de, en = _asking(question)
+    de, en = asking_names(question)
     yield Fact(
         kind="shared_partner",
         strength=float(found.shared[entry]),

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from matcher.combining import combine_best
 from matcher.factors.base import Factor, Values, documented
+from matcher.factors.operators import run_by_operators, specialists
 from matcher.profiles import THEME_COLUMN, Bonds, Profiles
 from matcher.question import Question
 
@@ -23,19 +24,21 @@ __all__ = [
 ]
 
 _SAME_COUNTRY = 1.0
-_NEIGHBOUR = 0.3
-_SAME_SUBREGION = 0.25
-_SAME_REGION = 0.15
+_NEIGHBOUR = 0.25
+_SAME_SUBREGION = 0.2
+_SAME_REGION = 0.12
 # Joint work on an asked theme teaches something wherever it was done, if not in the wealthy world.
-_SAME_THEME_ELSEWHERE = 0.2
+_SAME_THEME_ELSEWHERE = 0.16
 _WEALTHY = frozenset({"europe", "northern_america", "australia_new_zealand"})
 # A partnership on other themes still teaches country, law and travel, and not the work.
 _OTHER_THEMES = 0.65
-# That there is a partnership is half of it, how well it is documented the other half: even an
+# That there is a partnership is two fifths of it, how well it is documented the rest: even an
 # undated one with the country itself says more than the best project in the country next to it.
-_REAL = 0.5
+_REAL = 0.4
 _LISTED = 0.3
 _ENDED = 0.5
+# What an enterprise knows of a country it has learned in its own field.
+_BESIDE_THE_FIELD = 0.4
 
 
 class Relevance(NamedTuple):
@@ -52,10 +55,12 @@ def experience_values(profiles: Profiles, question: Question) -> Values:
     """What the three most relevant partnerships make together, in 0.1..1.
 
     Each counts its standing (:func:`standing`) times nearness (same country 1, neighbouring country
-    0.3, same subregion 0.25, same region 0.15) times 0.65, or 1 where it shares a theme with the
+    0.25, same subregion 0.2, same region 0.12) times 0.65, or 1 where it shares a theme with the
     request or the request names none. Joint work on an asked theme in any other country outside
-    Europe, North America and Australia, of which a source tells, has a nearness of 0.2, if the
+    Europe, North America and Australia, of which a source tells, has a nearness of 0.16, if the
     asking country lies outside them as well.
+    What enterprises and associations know counts from 0.4, where the request asks for nothing that
+    such bodies run, to 1, where it asks for nothing else.
     The partnership with the asking place itself is no experience with others and is dealt with
     apart.
     """
@@ -76,13 +81,15 @@ def relevance(profiles: Profiles, question: Question) -> Relevance:
     far = elsewhere[bonds.country] & together & ~bonds.listed
     nearness = np.maximum(near, np.where(far, _SAME_THEME_ELSEWHERE, 0.0))
     value = standing(bonds) * nearness * np.where(shared, 1.0, _OTHER_THEMES)
+    beside = _BESIDE_THE_FIELD + (1.0 - _BESIDE_THE_FIELD) * run_by_operators(question)
+    value *= np.where(specialists(profiles), beside, 1.0)[bonds.unit]
     return Relevance(value, near == _SAME_COUNTRY, near > 0, shared)
 
 
 def standing(bonds: Bonds) -> NDArray[np.float64]:
     """What each partnership counts as experience with its country, 0..1.
 
-    ``0.5 + 0.5 x strength`` where a source tells of it, 0.3 where only a list of twin towns names
+    ``0.4 + 0.6 x strength`` where a source tells of it, 0.3 where only a list of twin towns names
     it, half of that once it has ended.
     """
     real = np.where(bonds.listed, _LISTED, _REAL + (1.0 - _REAL) * bonds.strength)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.factors.operators import SPECIALISTS
 from matcher.profiles import KINDS, Profiles
 from matcher.units import EARTH_KM
 
@@ -23,7 +24,7 @@ NEAR_KM = 30.0
 # two fifths of the value, and all of it from this much commitment on.
 _UNSHOWN = 0.4
 _SHOWN_AT = 0.3
-_SPECIALISTS = [KINDS.index("unternehmen"), KINDS.index("verband")]
+_SPECIALISTS = [KINDS.index(kind) for kind in SPECIALISTS]
 
 
 class Nearby(NamedTuple):

@@ -7,21 +7,20 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.records import UnitKind
 from matcher.factors.base import FLOOR, Factor, Values
+from matcher.factors.operators import run_by_operators, specialists, wants_operator
 from matcher.profiles import KINDS, Profiles
 from matcher.question import Question
 
-__all__ = ["DISPARITY", "SMALL_TOWN", "SPECIALISTS", "STRUCTURE"]
+__all__ = ["DISPARITY", "SMALL_TOWN", "STRUCTURE"]
 __all__ += ["disparity_values", "size_fit", "size_values", "structure_values", "wants_district"]
 
-#: Kinds of units that are no municipality: partners in their own field only.
-SPECIALISTS: frozenset[UnitKind] = frozenset({"unternehmen", "verband"})
 #: A "small town" in the official sense: up to this many inhabitants.
 SMALL_TOWN = 20_000
 
 _NEUTRAL = 0.5
-_SIZE_SHARE = 0.8
+# What the asking place says of itself besides its size: how it lies tells more than its fields.
+_LOCATION_SHARE, _FARMLAND_SHARE = 0.35, 0.2
 # The partner may be half as large or four times larger without losing anything: a larger
 # administration can spare someone, a much larger one has other tasks.
 _SMALLER, _LARGER = 1 / 2, 4.0
@@ -29,44 +28,46 @@ _SIMILAR_SMALLER, _SIMILAR_LARGER = 1 / 1.5, 1.5
 # From the end of the plateau the value falls to 0 over this ratio: at 20 times smaller or larger.
 _FALL_SMALLER, _FALL_LARGER = 10.0, 5.0
 _FAR_LARGER, _OF_ANOTHER_ORDER = 20.0, 80.0
-_WITHOUT_TRAIT = 0.25
 _OTHER_TIER = 0.6
+_JOINT = 0.8
 _DISTRICT_FOR_TOWN = 0.85
-_SPECIALIST = 0.2
-# Operators are asked for what they run; that they are no municipality speaks against them less.
-_RUN_BY_OPERATORS = frozenset(
-    "water_supply wastewater waste renewable_energy energy_efficiency mobility"
-    " public_services".split()
-)
+_SPECIALIST, _OPERATED = 0.2, 0.6
+_TOWN_FOR_OPERATOR = 0.6
 _DISTRICT = KINDS.index("landkreis")
+_JOINT_ADMINISTRATIONS = [KINDS.index(k) for k in ("verbandsgemeinde", "samtgemeinde", "amt")]
 _TRAITS = ("coast", "mountains", "wine")
 
 
 def structure_values(profiles: Profiles, question: Question) -> Values:
-    """Size (0.8) and the traits that the request mentions (together 0.2), in 0..1.
+    """Size, and the traits that the request mentions or its place has, in 0..1.
 
-    Size is :func:`size_values`. Coast, mountains and wine count 1 or, without the trait, 0.25;
+    The traits weigh 0.35 together, 0.2 if farmland is all of them, and size the rest. Size is
+    :func:`size_values`. Coast, mountains and wine count 1 or, without the trait, 0;
     farmland is the unit's percentile in its size class. What is unknown is left out of the mean; a
     unit of which nothing is known is missing, with 0.5. An enterprise or an association is no
-    municipality: 0.2, or 0.5 where the request asks for water, waste, energy, transport or public
-    services.
+    municipality: from 0.2, where the request asks for nothing that such bodies run, to 0.8, where
+    it asks for water, waste, energy, transport or public services only. Where an enterprise or an
+    association asks, it is the other way round: 1 for its like, 0.6 of their value for all others.
     """
     total = np.zeros(len(profiles))
     weight = np.zeros(len(profiles))
     size = size_values(profiles, question)
     known = ~np.isnan(size)
-    total[known] += _SIZE_SHARE * size[known]
-    weight[known] += _SIZE_SHARE
     traits = _trait_values(profiles, question)
+    share = _LOCATION_SHARE if _located_traits(question) else _FARMLAND_SHARE
+    total[known] += (1.0 - share) * size[known]
+    weight[known] += 1.0 - share
     for values in traits:
         known = ~np.isnan(values)
-        total[known] += (1.0 - _SIZE_SHARE) / len(traits) * values[known]
-        weight[known] += (1.0 - _SIZE_SHARE) / len(traits)
+        total[known] += share / len(traits) * values[known]
+        weight[known] += share / len(traits)
     missing = weight == 0
     value = np.where(missing, _NEUTRAL, total / np.where(missing, 1.0, weight))
-    specialist = np.isin(profiles.units.kind, [KINDS.index(kind) for kind in SPECIALISTS])
-    operated = not _RUN_BY_OPERATORS.isdisjoint(question.themes)
-    value = np.where(specialist, _NEUTRAL if operated else _SPECIALIST, value)
+    specialist = specialists(profiles)
+    if wants_operator(question):
+        value = np.where(specialist, 1.0, _TOWN_FOR_OPERATOR * value)
+    else:
+        value = np.where(specialist, _SPECIALIST + _OPERATED * run_by_operators(question), value)
     return Values(np.clip(value, 0.0, 1.0), missing & ~specialist)
 
 
@@ -77,14 +78,16 @@ def size_values(profiles: Profiles, question: Question) -> NDArray[np.float64]:
     times smaller or larger. Where the request wishes for a small, a similar or a given
     size, that decides. A Landkreis speaks for many municipalities: its ratio counts half, and it
     counts 0.85. Where a district asks, or a Landkreis is asked for, a Landkreis counts half for
-    what it is and half for its size, and all others 0.6.
+    what it is and half for its size; the joint administration of several municipalities counts 0.8
+    and all others 0.6.
     """
     value = _ratio_values(profiles, question)
     district = profiles.units.kind == _DISTRICT
     if not wants_district(question):
         return np.where(district, _DISTRICT_FOR_TOWN * value, value)
     value = np.where(np.isnan(value), 1.0, value)
-    return np.where(district, 0.5 + 0.5 * value, _OTHER_TIER * value)
+    joint = np.isin(profiles.units.kind, _JOINT_ADMINISTRATIONS)
+    return np.where(district, 0.5 + 0.5 * value, np.where(joint, _JOINT, _OTHER_TIER) * value)
 
 
 def disparity_values(profiles: Profiles, question: Question) -> Values:
@@ -147,13 +150,17 @@ def _plateau(
     return np.maximum(1.0 - beyond, 0.0)
 
 
+def _located_traits(question: Question) -> list[str]:
+    """How the asking place lies, or wishes its partner to lie."""
+    own = question.place.traits if question.place else ()
+    return [trait for trait in _TRAITS if trait in question.wishes.ids or trait in own]
+
+
 def _trait_values(profiles: Profiles, question: Question) -> list[NDArray[np.float64]]:
     found = []
-    own = question.place.traits if question.place else ()
-    for trait in _TRAITS:
-        if trait in question.wishes.ids or trait in own:
-            present = np.where(profiles.units.traits[trait], 1.0, _WITHOUT_TRAIT)
-            found.append(np.where(profiles.units.located, present, np.nan))
+    for trait in _located_traits(question):
+        present = profiles.units.traits[trait].astype(np.float64)
+        found.append(np.where(profiles.units.located, present, np.nan))
     if "rural" in question.wishes.ids:
         found.append(profiles.units.farmland)
     return found

@@ -3,14 +3,18 @@ language."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.records import StatePartnership
 from matcher.combining import combine_best
-from matcher.factors.base import Fact, Factor, Values, documented, either
+from matcher.factors.base import Fact, Factor, Values, asking_names, documented, either
 from matcher.factors.experience import country_experience
 from matcher.factors.neighbourhood import Nearby, above, nearest
+from matcher.factors.region import nearest_partner, regional_experience
 from matcher.profiles import STATES, Profiles
 from matcher.question import Question
 from matcher.units import kilometres
@@ -31,64 +35,122 @@ _STATE = 0.7
 _OTHER_REGION = 0.5
 _NEIGHBOUR = 0.6
 _RELATIVE = 0.5
+_REGION = 0.7
+_NEIGHBOUR_IN_REGION = 0.7
 #: Languages that tell nothing: every partnership can fall back on them.
 UBIQUITOUS = frozenset({"de", "en"})
 _LANGUAGE_ALONE = 0.8
 
 
-def geography_values(profiles: Profiles, question: Question) -> Values:
-    """Three things together as independent evidence, in 0.1..1.
+class _Found(NamedTuple):
+    """What the factor rests on: the unit's own partnerships in the region of the asking place, the
+    best neighbour with such, the best neighbour that works with the country, the district or parent
+    that does."""
 
-    The state has a partnership with the country (0.7; with another region of it half of that). A
-    unit within 30 km works with the country (0.6 of its experience, falling with the distance;
-    entries of twin-town lists don't count). The unit's own district or parent does (half of its
-    experience). Partnerships with the asking place itself are the factor `connections`; a state
-    that the request wishes for is a limit or a wish.
+    region: NDArray[np.float64]
+    beside: Nearby
+    neighbour: Nearby
+    relative: Nearby
+
+
+def geography_values(profiles: Profiles, question: Question) -> Values:
+    """Five things together as independent evidence, in 0.1..1.
+
+    The state has a partnership with the country (0.7; with another region of it half of that). The
+    unit itself works with a place within 100 km of the asking one (0.7 of what
+    :func:`matcher.factors.region.regional_experience` finds): it knows the region, and one journey
+    serves both. A unit within 30 km does (0.7 of that, falling with the distance), or works with
+    the country at all (0.6 of its experience; entries of twin-town lists don't count). The unit's
+    own district or parent does (half of its experience). Partnerships with the asking place itself
+    are the factor `connections`; a state that the request wishes for is a limit or a wish.
     """
-    state = _by_state(profiles, question)[profiles.units.state]
-    neighbour, relative = _experienced_nearby(profiles, question)
-    together = either(state, _NEIGHBOUR * neighbour.value, _RELATIVE * relative.value)
-    return documented(together)
+    found = _find(profiles, question)
+    return documented(
+        either(
+            _by_state(profiles, question)[profiles.units.state],
+            _REGION * found.region,
+            _NEIGHBOUR_IN_REGION * found.beside.value,
+            _NEIGHBOUR * found.neighbour.value,
+            _RELATIVE * found.relative.value,
+        )
+    )
 
 
 def geography_facts(profiles: Profiles, question: Question, entry: int) -> tuple[Fact, ...]:
-    """The neighbour and the district or owner of the unit at `entry` that know the country."""
-    profiles, entry = profiles.only(entry), 0
-    neighbour, relative = _experienced_nearby(profiles, question)
-    country = profiles.snapshot.countries.get(question.query.country or "")
-    found = []
-    if country is not None and neighbour.value[entry] > 0:
-        row = int(neighbour.row[entry])
-        unit = profiles.snapshot.units[row]
-        points = profiles.units.position[[entry]], profiles.all_units.position[[row]]
-        km = max(round(float(kilometres(*points)[0, 0])), 1)
-        found.append(
-            Fact(
-                kind="experienced_neighbour",
-                strength=_NEIGHBOUR * float(neighbour.value[entry]),
-                text={
-                    "de": f"{unit.label} ({km} km entfernt) arbeitet schon mit einer Kommune im "
-                    f"Land ({country.names['de']}).",
-                    "en": f"{unit.label} ({km} km away) already works with a municipality in the "
-                    f"country ({country.names['en']}).",
-                },
-                unit=unit.ags,
-            )
+    """What the unit at `entry`, its neighbours, its district or owner have to do with the region of
+    the asking place and with its country, strongest first."""
+    alone = profiles.only(entry)
+    found = _find(alone, question)
+    facts = (*_region_facts(alone, question, found), *_country_facts(alone, question, found))
+    return tuple(sorted(facts, key=lambda fact: -fact.strength))
+
+
+def _region_facts(alone: Profiles, question: Question, found: _Found) -> Iterator[Fact]:
+    de, en = asking_names(question)
+    own = nearest_partner(alone, question, alone.bonds, 0)
+    if own is not None:
+        yield Fact(
+            kind="partner_in_region",
+            strength=_REGION * float(found.region[0]),
+            text={
+                "de": f"Partner {own.place} liegt {own.kilometres} km von {de}.",
+                "en": f"Its partner {own.place} is {own.kilometres} km from {en}.",
+            },
         )
-    if country is not None and relative.value[entry] > 0:
-        unit = profiles.snapshot.units[int(relative.row[entry])]
-        found.append(
-            Fact(
-                kind="experienced_relative",
-                strength=_RELATIVE * float(relative.value[entry]),
-                text={
-                    "de": f"{unit.label} hat eine Partnerschaft im Land ({country.names['de']}).",
-                    "en": f"{unit.label} has a partnership in the country ({country.names['en']}).",
-                },
-                unit=unit.ags,
-            )
+    row = int(found.beside.row[0])
+    theirs = nearest_partner(alone, question, alone.all_bonds, row) if row >= 0 else None
+    if theirs is not None:
+        unit = alone.snapshot.units[row]
+        yield Fact(
+            kind="neighbour_in_region",
+            strength=_NEIGHBOUR_IN_REGION * float(found.beside.value[0]),
+            text={
+                "de": f"{unit.label} ({_distance(alone, row)} km entfernt) arbeitet schon mit "
+                f"{theirs.place}, {theirs.kilometres} km von {de}.",
+                "en": f"{unit.label} ({_distance(alone, row)} km away) already works with "
+                f"{theirs.place}, {theirs.kilometres} km from {en}.",
+            },
+            unit=unit.ags,
         )
-    return tuple(sorted(found, key=lambda fact: -fact.strength))
+
+
+def _country_facts(alone: Profiles, question: Question, found: _Found) -> Iterator[Fact]:
+    """The neighbour, unless it was named for the region, and the district or owner."""
+    country = alone.snapshot.countries.get(question.query.country or "")
+    if country is None:
+        return
+    row = int(found.neighbour.row[0])
+    if row >= 0 and row != found.beside.row[0]:
+        unit = alone.snapshot.units[row]
+        km = _distance(alone, row)
+        yield Fact(
+            kind="experienced_neighbour",
+            strength=_NEIGHBOUR * float(found.neighbour.value[0]),
+            text={
+                "de": f"{unit.label} ({km} km entfernt) arbeitet schon mit einer Kommune im "
+                f"Land ({country.names['de']}).",
+                "en": f"{unit.label} ({km} km away) already works with a municipality in the "
+                f"country ({country.names['en']}).",
+            },
+            unit=unit.ags,
+        )
+    if found.relative.value[0] > 0:
+        unit = alone.snapshot.units[int(found.relative.row[0])]
+        yield Fact(
+            kind="experienced_relative",
+            strength=_RELATIVE * float(found.relative.value[0]),
+            text={
+                "de": f"{unit.label} hat eine Partnerschaft im Land ({country.names['de']}).",
+                "en": f"{unit.label} has a partnership in the country ({country.names['en']}).",
+            },
+            unit=unit.ags,
+        )
+
+
+def _distance(alone: Profiles, row: int) -> int:
+    """Kilometres from the unit to another one, at least 1."""
+    points = alone.units.position[[0]], alone.all_units.position[[row]]
+    return max(round(float(kilometres(*points)[0, 0])), 1)
 
 
 def state_relevance(partnership: StatePartnership, question: Question) -> float:
@@ -138,21 +200,30 @@ def _by_state(profiles: Profiles, question: Question) -> NDArray[np.float64]:
     return by_state
 
 
-def _experienced_nearby(profiles: Profiles, question: Question) -> tuple[Nearby, Nearby]:
-    """The best neighbour that works with the country, and the district or parent that does."""
+def _find(profiles: Profiles, question: Question) -> _Found:
     query = question.query
     every = country_experience(profiles, query.country, besides=query.place_id)
     told = country_experience(profiles, query.country, listed=False, besides=query.place_id)
     rows = np.flatnonzero(told > 0)
-    return nearest(profiles, rows, told[rows]), above(profiles, every)
+    units = len(profiles.all_units.row)
+    regional = regional_experience(profiles, question, profiles.all_bonds, units)
+    there = np.flatnonzero(regional > 0)
+    return _Found(
+        region=regional_experience(profiles, question, profiles.bonds, len(profiles)),
+        beside=nearest(profiles, there, regional[there]),
+        neighbour=nearest(profiles, rows, told[rows]),
+        relative=above(profiles, every),
+    )
 
 
 GEOGRAPHY = Factor(
     id="geography",
     label={"de": "Land und Nachbarschaft", "en": "State and neighbourhood"},
     source={
-        "de": "Länderpartnerschaften, Partnerschaften von Nachbarn, Landkreis oder Stadt",
-        "en": "Partnerships of the states, of neighbours, of the district or city",
+        "de": "Länderpartnerschaften, Partnerschaften im Umkreis des Ortes, von Nachbarn, "
+        "Landkreis oder Stadt",
+        "en": "Partnerships of the states, around the asking place, of neighbours, of the district "
+        "or city",
     },
     compute=geography_values,
     facts=geography_facts,

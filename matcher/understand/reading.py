@@ -11,6 +11,7 @@ import numpy as np
 
 from indexer.records import PartnershipRequest, Place
 from indexer.snapshot import Snapshot
+from indexer.tiers import tier_of
 from matcher.document import Query, QueryTheme, Span
 from matcher.inputs import Locale, MatchInput, check_text, not_found
 from matcher.question import Question
@@ -148,7 +149,7 @@ class Reader:
             place_id=where.record.id if where.record else None,
             request=request.id if request else None,
             request_status=request.status if request else None,
-            tier=request.tier if request else "municipality",
+            tier=request.tier if request else tier_of(where.place or "", where.country),
             themes_known=bool(themes),
             wishes=wishes.shown,
             existing_partners=tuple(partner.label for partner in stated.partners),

@@ -175,6 +175,54 @@ def test_partnerships_with_the_asking_place_count_once(matcher: Matcher) -> None
     assert kinds(matcher, here, GLADBACH) == ["neighbour_of_partner"]
 
 
+def test_a_partner_around_the_asking_place_counts_the_more_the_nearer(matcher: Matcher) -> None:
+    row, profiles = matcher.snapshot.row, matcher.profiles
+    north = question(matcher, country="PS", place="Nablus", themes=("gender",))
+    south = question(matcher, country="PS", place="Hizma", themes=("gender",))
+
+    values = [geography_values(profiles, asked).value[row[KOELN]] for asked in (north, south)]
+    fact = geography_facts(profiles, south, row[KOELN])[0]
+
+    assert 0.1 < values[0] < values[1]
+    assert fact.kind == "partner_in_region"
+    assert fact.text["de"] == "Partner Bethlehem liegt 15 km von Hizma."
+    assert fact.text["en"] == "Its partner Bethlehem is 15 km from Hizma."
+
+
+def test_a_neighbour_with_a_partner_around_the_place_is_told_with_it(matcher: Matcher) -> None:
+    asked = question(matcher, country="PS", place="Hizma", themes=("gender",))
+    gladbach = matcher.snapshot.row[GLADBACH]
+
+    facts = geography_facts(matcher.profiles, asked, gladbach)
+
+    found = {fact.kind: fact for fact in facts}
+    assert set(found) == {"partner_in_region", "neighbour_in_region"}
+    assert found["neighbour_in_region"].unit == KOELN
+    assert "Köln (14 km" in found["neighbour_in_region"].text["de"]
+    assert "Bethlehem, 15 km" in found["neighbour_in_region"].text["en"]
+
+
+def test_only_partners_of_the_same_country_lie_in_the_region(matcher: Matcher) -> None:
+    here = question(matcher, country="PS", place="Hizma", themes=("gender",))
+    across = dataclasses.replace(here, query=dataclasses.replace(here.query, country="TN"))
+    nowhere = question(matcher, country="PS", place="Nirgendwo", themes=("gender",))
+    koeln = matcher.snapshot.row[KOELN]
+
+    for asked in (across, nowhere):
+        kinds = {fact.kind for fact in geography_facts(matcher.profiles, asked, koeln)}
+        assert not kinds & {"partner_in_region", "neighbour_in_region"}
+
+
+def test_a_hidden_partner_lies_in_no_region(matcher: Matcher) -> None:
+    hidden = matcher.without(HiddenPair(KOELN, "ps-bethlehem"))
+    asked = question(hidden, country="PS", place="Hizma", themes=("gender",))
+    row = matcher.snapshot.row
+
+    assert geography_facts(hidden.profiles, asked, row[KOELN])[0].kind != "partner_in_region"
+    told = geography_facts(hidden.profiles, asked, row[GLADBACH])
+    assert all("Bethlehem" not in fact.text["de"] for fact in told)
+
+
 def test_a_neighbour_that_has_shown_nothing_gets_less(matcher: Matcher) -> None:
     profiles, row = matcher.profiles, matcher.snapshot.row
     partner = np.array([row[KOELN]])

@@ -13,7 +13,7 @@ from matcher import Matcher, MatchInput
 from matcher.commitments import commitment_evidence, commitment_of
 from matcher.factors import FACTORS
 from matcher.factors.engagement import capacity_values
-from matcher.factors.experience import relevance, standing
+from matcher.factors.experience import experience_values, relevance, standing
 from matcher.factors.structure import disparity_values, size_values, structure_values
 from matcher.factors.surroundings import language_values
 from matcher.factors.text import text_values
@@ -297,14 +297,53 @@ def test_one_unit_alone_is_as_committed_as_among_all(matcher: Matcher) -> None:
         assert alone == pytest.approx(float(profiles.commitment[unit]))
 
 
-def test_an_operator_is_penalised_less_for_what_operators_run(matcher: Matcher) -> None:
+def test_an_operator_counts_by_how_much_of_the_request_operators_run(matcher: Matcher) -> None:
     utility = row(matcher, "Stadtentwässerungsbetriebe Köln")
 
-    def value(theme: str) -> float:
-        asked = question(matcher, country="PS", population=9_000, themes=(theme,))
+    def value(*themes: str) -> float:
+        asked = question(matcher, country="PS", population=9_000, themes=themes)
         return float(structure_values(matcher.profiles, asked).value[utility])
 
-    assert (value("wastewater"), value("culture")) == (0.5, 0.2)
+    assert (value("wastewater"), value("culture")) == pytest.approx((0.8, 0.2))
+    assert value("culture") < value("wastewater", "culture") < value("wastewater")
+
+
+def test_an_operator_that_asks_finds_its_like(matcher: Matcher) -> None:
+    name, themes = "Luapula Water and Sewerage Company", ("wastewater",)
+    utility = question(matcher, country="TZ", place=name, themes=themes)
+    town = question(matcher, country="TZ", place="Luapula", themes=themes)
+    own, koeln = row(matcher, "Stadtentwässerungsbetriebe Köln"), row(matcher, "Köln")
+
+    asked_by_utility = structure_values(matcher.profiles, utility).value
+    asked_by_town = structure_values(matcher.profiles, town).value
+
+    assert asked_by_utility[own] == 1.0
+    assert asked_by_utility[koeln] == pytest.approx(0.6 * asked_by_town[koeln])
+
+
+def test_what_an_operator_knows_of_a_country_counts_in_its_field(matcher: Matcher) -> None:
+    profiles = matcher.profiles
+    utility = row(matcher, "Stadtentwässerungsbetriebe Köln")
+    bonds = profiles.bonds
+    moved = dataclasses.replace(
+        bonds, unit=np.where(bonds.unit == row(matcher, "Mannheim"), utility, bonds.unit)
+    )
+    profiles = dataclasses.replace(profiles, bonds=moved, all_bonds=moved)
+
+    def values(*themes: str) -> np.ndarray:
+        asked = question(matcher, country="PS", themes=themes)
+        return experience_values(profiles, asked).value
+
+    assert values("mobility")[utility] > values("gender")[utility] > 0.1
+    assert values("mobility")[row(matcher, "Xanten")] == values("gender")[row(matcher, "Xanten")]
+
+
+def test_a_district_by_its_name_prefers_landkreise(matcher: Matcher) -> None:
+    district = question(matcher, country="TZ", place="Distrikt Njombe")
+    size = size_values(matcher.profiles, district)
+
+    joint = row(matcher, "Verbandsgemeinde Bernkastel-Kues")
+    assert size[row(matcher, "Enzkreis")] > size[joint] > size[row(matcher, "Köln")]
 
 
 def test_a_far_larger_city_loses_more_than_a_larger_one(matcher: Matcher) -> None:

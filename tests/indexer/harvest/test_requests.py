@@ -120,7 +120,6 @@ def test_an_empty_region_is_none_and_languages_become_codes(build, report):
         ("Lüderitz", "municipality"),
         ("Oblast Tscherkassy", "region"),
         ("Nandi County", "district"),
-        ("Distrikt Jesús", "municipality"),
     ],
 )
 def test_the_tier_is_read_from_the_name(build, place, tier):
