@@ -1,8 +1,9 @@
 """What a text asks for, apart from what it tells of the one who asks.
 
 Requests describe their place at length (farming, a festival, a hospital) and name what they want in
-one sentence. The sentences that ask are those with words of seeking, or of naming subjects, in the
-language of the text.
+one sentence or two. The sentences that ask are those with words of seeking, or of naming subjects,
+in the language of the text; and after the first of them those that go on with weaker words ("we
+think of", "together", "support with"), which say nothing while the place is still described.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from matcher.understand.speech import Speech
 __all__ = ["asking_parts"]
 
 _ASKING = ("seeks", "asks")
+_GOING_ON = ("goes_on",)
+_NOT_ASKING = ("existing", "twinned")
 
 
 def asking_parts(speech: Speech) -> Iterator[str]:
@@ -22,7 +25,10 @@ def asking_parts(speech: Speech) -> Iterator[str]:
 
     As long as the text, so that places in it stay. Nothing if no sentence asks.
     """
-    asking = [nth for nth, sentence in enumerate(speech.sentences) if _asks(speech, sentence)]
+    asking: list[int] = []
+    for nth, sentence in enumerate(speech.sentences):
+        if _has(speech, sentence, _ASKING) or (asking and _goes_on(speech, sentence)):
+            asking.append(nth)
     if not asking:
         return
     yield _only(speech, asking)
@@ -30,11 +36,15 @@ def asking_parts(speech: Speech) -> Iterator[str]:
     yield _only(speech, sorted({*asking, *(min(nth + 1, last) for nth in asking)}))
 
 
-def _asks(speech: Speech, sentence: Span) -> bool:
+def _goes_on(speech: Speech, sentence: Span) -> bool:
+    return _has(speech, sentence, _GOING_ON) and not _has(speech, sentence, _NOT_ASKING)
+
+
+def _has(speech: Speech, sentence: Span, cues: Sequence[str]) -> bool:
     return any(
         words.cue(name).search(speech.flat, *sentence)
         for words in speech.vocabularies
-        for name in _ASKING
+        for name in cues
     )
 
 

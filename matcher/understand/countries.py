@@ -11,7 +11,7 @@ from matcher.document import Span
 from matcher.understand.endings import is_arabic
 from matcher.understand.gazetteer import CountryMention, Gazetteer, tokens_of
 from matcher.understand.speech import Speech
-from matcher.understand.vocabulary import Vocabulary, shared_table
+from matcher.understand.vocabulary import Vocabulary, alternatives, shared_table
 
 __all__ = ["CUES_AFTER", "NO_PLACE", "OwnCountry", "beside_town", "overlaps"]
 
@@ -19,6 +19,10 @@ _WORDS = shared_table("names")["words"]
 CUES_AFTER = frozenset(_WORDS["cues_after"])
 #: Words that are no place, whatever they begin with.
 NO_PLACE = frozenset(_WORDS["no_place"]) | CUES_AFTER
+_BORDER = re.compile(
+    rf"(?<!\w){alternatives(shared_table('names')['patterns']['bordering'])} (?:\w+ )?$",
+    re.IGNORECASE,
+)
 # So many words may stand between a municipality and the adjective of its country.
 _NEAR_WORDS = 1
 # Languages of one country.
@@ -65,6 +69,11 @@ class OwnCountry:
         by a language that is spoken in one country only."""
         own = [m for m in self.mentions if m.code != "DE" and not self._of_others(m.span)]
         told = [m for m in own if not self.speech.of_partner(m.span[0])]
+        by_adjective = list(self._by_adjective())
+        # what one borders on is another country, if anything tells of the own one
+        inside = [m for m in told if not self._bordered(m.span[0])]
+        if inside or any(beside for _, beside in by_adjective):
+            told = inside
         if told:
             opening = self._opening_country(told)
             if opening is not None:
@@ -72,7 +81,6 @@ class OwnCountry:
             # of "on the border to Brazil lies, in Bolivia, Puerto Suárez": where the place is known
             here = self._countries_of_places()
             return next((m.code for m in told if m.code in here), told[0].code)
-        by_adjective = list(self._by_adjective())
         beside_town = [code for code, beside in by_adjective if beside]
         if beside_town:
             return beside_town[0]
@@ -120,6 +128,10 @@ class OwnCountry:
                 if self.speech.of_partner(span[0]):
                     continue
                 yield match.lastgroup, beside_town(self.speech, words, span)
+
+    def _bordered(self, position: int) -> bool:
+        """Whether the country at `position` is a neighbour: "on the border with Brazil"."""
+        return _BORDER.search(self.speech.flat, max(position - 30, 0), position) is not None
 
     def _of_others(self, span: Span) -> bool:
         return overlaps(span, self._taken)

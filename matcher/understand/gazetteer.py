@@ -267,6 +267,6 @@ def _short_cases(folded: str) -> Iterator[str]:
 def _inflected(folded: str) -> tuple[str, ...]:
     """`folded` and the base forms that its ending or its clitic may hide."""
     forms = _place_forms(folded)
-    if folded.endswith("s") and len(folded) > 5:
+    if folded.endswith("s") and len(folded) > 4:
         return (*forms, folded[:-1])
     return forms

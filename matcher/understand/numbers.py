@@ -118,7 +118,7 @@ class _Reader:
         """A word for any people counts where somebody lives, or in brackets behind a name."""
         if match["any"] is None:
             return True
-        around = self._plain[max(0, match.start() - 45) : match.end() + 30]
+        around = self._plain[max(0, match.start() - 60) : match.end() + 30]
         in_brackets = self._plain.find(")", match.end(), match.end() + 3) >= 0
         return in_brackets or self._patterns.living.search(around) is not None
 

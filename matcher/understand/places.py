@@ -22,6 +22,7 @@ _CUES, _COUNCIL = (frozenset(_NAMES["words"][key]) for key in ("cues", "council"
 _FILLERS, _PARTICLES, _ARABIC_FIRST = (
     frozenset(_NAMES["words"][key]) for key in ("fillers", "particles", "arabic_first")
 )
+_WIDER, _WIDER_AFTER = (frozenset(_NAMES["words"][key]) for key in ("wider", "wider_after"))
 #: After these words stands a partner, not the one who asks; with the others in between.
 WITH, BETWEEN = (frozenset(_NAMES["words"][key]) for key in ("with", "between"))
 _TURKISH = ("belediye", "ilcesi")
@@ -29,6 +30,11 @@ _INTRODUCING = re.compile(
     rf"(?<!\w){alternatives(_NAMES['patterns']['introducing'])}(?!\w)[ ,:–—-]*(?:\w+ )?$",
     re.IGNORECASE,
 )
+_PLACING = re.compile(rf"(?<!\w)و?{alternatives(_NAMES['patterns']['placing'])} $")
+_IS_TOWN = re.compile(
+    r" (?:هي )?(?:(?:مدينة|بلدية|بلدة|قرية) (?:في|تقع|علي|من|صغيرة|كبيرة|\w{3,}ية)|عاصمة)(?!\w)"
+)
+_GAP = re.compile(r", |\s[—–]\s")
 _NEARBY = re.compile(rf"(?<!\w){alternatives(_NAMES['patterns']['nearby'])} ?$", re.IGNORECASE)
 _ACTS = re.compile(
     rf" *(?:\([^)]*\) *)?{alternatives(_NAMES['patterns']['acts'])}(?!\w)", re.IGNORECASE
@@ -37,6 +43,7 @@ _ACTS = re.compile(
 _TO_COUNTRY = re.compile(
     r"\s*(?:[,،(]?\s*(?:[^\W\d]{1,9}[\s’']){0,3}"
     r"|\s*\((?:[^\W\d]{1,15}[\s’,]+){1,4}"
+    rf"|\s{alternatives(_NAMES['patterns']['lies'])}\s(?:[^\W\d](?:[^\W\d]|[’-]){{1,24}}[\s,]+){{0,5}}\(?"
     rf"|,\s{alternatives(_NAMES['patterns']['lies'])}\s(?:[^\W\d]{{1,15}}[\s’',]+)+\(?)$",
     re.IGNORECASE,
 )
@@ -46,6 +53,8 @@ _MAIN_LANGUAGES = 2
 _STANDS_OUT = 5
 # So much must speak for an unknown name.
 _ENOUGH = 3
+# "In the province of Şırnak": so does that.
+_MERELY_AROUND = 4
 # "Close to Jerusalem": that speaks against a name.
 _MERELY_NEAR = 4
 # So many letters before a name may say so.
@@ -115,13 +124,19 @@ class OwnPlace(OwnCountry):
             return None
         token = self.tokens[position]
         span = token.start, self.tokens[position + length - 1].end
-        cued = self._cued(position, length)
+        wider = self._is_wider(position, length)
+        explained = self._is_explained(position, span[1])
+        cued = not wider and (
+            self._cued(position, length) or (explained and is_arabic(token.folded))
+        )
         at_home = self._beside_country(position, span[1], country)
-        plain_word = known is None and is_arabic(token.folded) and not (at_home and position == 0)
+        introduced = self._is_introduced(token)
+        sure = introduced or (at_home and position == 0)
+        plain_word = known is None and is_arabic(token.folded) and not sure
         if not cued and (plain_word or self._in_country_name(token)):
             return None
-        introduced = self._is_introduced(token)
         score = 4 * cued + 3 * at_home + 3 * introduced + self._context(position, span[1])
+        score -= _MERELY_AROUND * wider
         if self.speech.of_partner(token.start) and not at_home:
             score -= 3
         if _NEARBY.search(self.speech.flat, max(token.start - _NEAR_BEFORE, 0), token.start):
@@ -264,14 +279,32 @@ class OwnPlace(OwnCountry):
         """What the words around a name say for it."""
         first = self._is_first(position)
         score = int(position == 0) + int(first)
-        if first and (_ACTS.match(self.speech.flat, end) or self._is_explained(end)):
+        if first and (_ACTS.match(self.speech.flat, end) or self._is_explained(position, end)):
             score += 3
         return score
 
     def _is_introduced(self, token: Token) -> bool:
-        """Whether the text speaks for itself with the name: "Somos Cuenca"."""
+        """Whether the text speaks for itself with the name: "Somos Cuenca", "تقع حزما"."""
         start, _ = self.speech.sentence(token.start)
-        return _INTRODUCING.search(self.speech.flat[start : token.start]) is not None
+        before = self.speech.flat[start : token.start]
+        if is_arabic(token.folded) and _PLACING.search(before):
+            return True
+        return _INTRODUCING.search(before) is not None
+
+    def _is_wider(self, position: int, length: int) -> bool:
+        """Whether the name is that of a province or the like, around the place."""
+        before = position - 1
+        while before >= 0 and self._is_filler(self.tokens[before]):
+            before -= 1
+        # what a text begins with asks itself, even a province
+        if before > 0 and not _WIDER.isdisjoint(bare_forms(self.tokens[before].folded)):
+            gap = self._text[self.tokens[before].end : self.tokens[position].start]
+            return re.search(r"[,.;:()]", gap) is None
+        after = position + length
+        if after >= len(self.tokens) or self._is_first(position):
+            return False
+        gap = self._text[self.tokens[after - 1].end : self.tokens[after].start]
+        return gap in (" ", "-") and self.tokens[after].folded in _WIDER_AFTER
 
     def _is_first(self, position: int) -> bool:
         """Whether no other name stands before it in its sentence."""
@@ -281,11 +314,15 @@ class OwnPlace(OwnCountry):
             return len(before) <= 1  # no capitals tell names from words
         return not any(token.name_like and token.folded not in NO_PLACE for token in before)
 
-    def _is_explained(self, end: int) -> bool:
+    def _is_explained(self, position: int, end: int) -> bool:
         """Whether the name is followed by what it is: "Миколаїв, місто корабелів"."""
-        if self._text[end : end + 2] != ", ":
+        if is_arabic(self.tokens[position].folded):
+            # "كومبا مدينة كاميرونية"
+            return position == 0 and _IS_TOWN.match(self.speech.flat, end) is not None
+        gap = _GAP.match(self._text, end)
+        if gap is None:
             return False
-        clause = end + 2, self.speech.clause((end + 2, end + 2))[1]
+        clause = gap.end(), self.speech.clause((gap.end(), gap.end()))[1]
         return any(
             words.cue("town").search(self.speech.flat, *clause)
             for words in self.speech.vocabularies

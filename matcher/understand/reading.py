@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.records import PartnershipRequest, Place
 from indexer.snapshot import Snapshot
 from indexer.tiers import tier_of
 from matcher.document import Query, QueryTheme, Span
 from matcher.inputs import Locale, MatchInput, check_text, not_found
-from matcher.question import Question
+from matcher.question import Question, Segment
 from matcher.understand.asking import asking_parts
 from matcher.understand.gazetteer import Gazetteer
 from matcher.understand.segments import segments_of, topic_segments, topic_spans
@@ -59,6 +60,17 @@ class _Tools:
     def gazetteer(self) -> Gazetteer:
         snapshot = self._snapshot
         return Gazetteer(snapshot.countries, snapshot.places, snapshot.units, snapshot.towns)
+
+    def meaning(self, themes: Sequence[str]) -> NDArray[np.float32]:
+        """The mean of the vectors of what the `themes` mean."""
+        mean: NDArray[np.float32] = np.mean([self._meanings[theme] for theme in themes], axis=0)
+        return mean
+
+    @cached_property
+    def _meanings(self) -> dict[str, NDArray[np.float32]]:
+        themes = self._snapshot.themes
+        texts = [f"{theme.label['de']}. {theme.description['de']}" for theme in themes]
+        return dict(zip((theme.id for theme in themes), self._encoder.encode(texts), strict=True))
 
     @cached_property
     def detector(self) -> ThemeDetector:
@@ -163,7 +175,7 @@ class Reader:
             themes=tuple(theme.id for theme in scored),
             theme_weights=_normalised([theme.weight for theme in scored]),
             segments=segments,
-            vectors=self._encoder.encode([segment.text for segment in segments], role="query"),
+            vectors=self._vectors(segments),
             wishes=wishes,
             languages=self._languages(where.country, request),
             partner_population=wishes.partner_size.count if wishes.partner_size else None,
@@ -173,6 +185,19 @@ class Reader:
             named_partner=named,
             named_partner_text=named_text,
         )
+
+    def _vectors(self, segments: Sequence[Segment]) -> NDArray[np.float32]:
+        """One row per segment: half its words, half what the themes that it names mean in German.
+
+        Passages are German, and the encoder puts the same words of two languages close but not
+        together: by what both name, two versions of a request meet the same passages.
+        """
+        vectors = self._encoder.encode([segment.text for segment in segments], role="query")
+        for row, segment in enumerate(segments):
+            if segment.themes:
+                vectors[row] += self._tools.meaning(segment.themes)
+                vectors[row] /= np.linalg.norm(vectors[row])
+        return vectors
 
     def _request(self, request_id: str | None) -> PartnershipRequest | None:
         if request_id is None:

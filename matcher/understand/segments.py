@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from matcher.document import Span
 from matcher.question import Segment
@@ -15,7 +15,9 @@ __all__ = ["segments_of", "topic_segments", "topic_spans"]
 _MOST = 40
 _CONTEXT = 0.25
 _SHORTEST = 4
-_ITEM_MARK = re.compile(r"[,;،؛•\n]|(?<=\w):\s")
+_ITEM_MARK = re.compile(
+    r"[,;،؛•\n]|(?<=\w):\s|\s(?:und|sowie|and|et|y|e|та|й|і|oraz|ve)(?=\s)|\s(?=و\w)"
+)
 _LIST_ITEMS = 3
 _WORDS_PER_ITEM = 5
 # Who asks, and that a partner is looked for: it says nothing about what to do together.
@@ -39,7 +41,7 @@ def segments_of(
     """
     spans = list(theme_spans)
     found = []
-    for piece in _pieces(text, language):
+    for piece in _pieces(text, language, [span for _, span in spans]):
         segment = _segment(text, piece, spans)
         words = segment.text
         if len(words) < _SHORTEST or (not segment.themes and _BOILERPLATE.search(words)):
@@ -73,16 +75,20 @@ def _segment(text: str, piece: Span, spans: list[tuple[str, Span]]) -> Segment:
     return Segment(text[start:end], piece, 1.0 if themes or not spans else _CONTEXT, themes)
 
 
-def _pieces(text: str, language: str) -> list[Span]:
+def _pieces(text: str, language: str, named: Sequence[Span]) -> list[Span]:
     pieces: list[Span] = []
     for sentence in split_sentences(text, language):
-        items = _items(text, sentence.start, sentence.end)
-        pieces += items if _is_list(text, items) else [(sentence.start, sentence.end)]
+        items = _items(text, sentence.start, sentence.end, named)
+        pieces += items if _is_list(text, items, named) else [(sentence.start, sentence.end)]
     return pieces
 
 
-def _items(text: str, start: int, end: int) -> list[Span]:
-    cuts = [match.span() for match in _ITEM_MARK.finditer(text, start, end)]
+def _items(text: str, start: int, end: int, named: Sequence[Span]) -> list[Span]:
+    cuts = [
+        match.span()
+        for match in _ITEM_MARK.finditer(text, start, end)
+        if not any(first < match.start() and match.end() < last for first, last in named)
+    ]
     starts = [start, *(cut[1] for cut in cuts)]
     ends = [*(cut[0] for cut in cuts), end]
     return [
@@ -92,9 +98,11 @@ def _items(text: str, start: int, end: int) -> list[Span]:
     ]
 
 
-def _is_list(text: str, items: list[Span]) -> bool:
+def _is_list(text: str, items: Sequence[Span], named: Sequence[Span]) -> bool:
+    """Whether the items are short, or several of them name a theme."""
     words = sum(len(text[slice(*item)].split()) for item in items)
-    return len(items) >= _LIST_ITEMS and words <= _WORDS_PER_ITEM * len(items)
+    naming = sum(any(i[0] <= n[0] and n[1] <= i[1] for n in named) for i in items)
+    return max(naming, len(items) * (words <= _WORDS_PER_ITEM * len(items))) >= _LIST_ITEMS
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

@@ -68,7 +68,7 @@ def _runs(
 ) -> Iterator[list[tuple[Span, frozenset[str]]]]:
     """Longest rows of neighbouring items that name themes."""
     run: list[tuple[Span, frozenset[str]]] = []
-    for words in _items(text, sentence):
+    for words in _items(text, sentence, spans):
         # What is too long for an item may still end one list and begin another.
         end, begin = words[:_MOST_WORDS], words[-_MOST_WORDS:]
         item = (end[0][0], end[-1][1])
@@ -84,10 +84,20 @@ def _runs(
         yield run
 
 
-def _items(text: str, sentence: Sentence) -> Iterator[list[Span]]:
-    """The words of each item; separators without words between them make none."""
+def _items(
+    text: str, sentence: Sentence, spans: Mapping[str, Sequence[Span]]
+) -> Iterator[list[Span]]:
+    """The words of each item; separators without words between them make none.
+
+    What stands inside an expression parts nothing: "social and economic exchange" is one item.
+    """
     begin = sentence.start
-    ends = [match.span() for match in _SEPARATOR.finditer(text, sentence.start, sentence.end)]
+    named = {span for places in spans.values() for span in places}
+    ends = [
+        match.span()
+        for match in _SEPARATOR.finditer(text, sentence.start, sentence.end)
+        if not any(first < match.start() and match.end() < last for first, last in named)
+    ]
     for stop, after in [*ends, (sentence.end, sentence.end)]:
         words = [match.span() for match in _WORD.finditer(text, begin, stop)]
         if words:

@@ -19,7 +19,7 @@ import Stemmer
 
 from models.text import fold
 
-__all__ = ["bare_forms", "is_inflection", "shared_letters", "term_key", "word_keys"]
+__all__ = ["bare_forms", "begins_anew", "is_inflection", "shared_letters", "term_key", "word_keys"]
 
 _SNOWBALL = {"de": "german", "en": "english", "fr": "french", "es": "spanish", "pt": "portuguese"}
 # What inflection alone adds to, or takes in exchange for, the end of a folded word.
@@ -35,7 +35,8 @@ _INFLECTIONS = {
 }
 # Plural and singular endings where the stemmers part what belongs together.
 _PLURALS = {
-    "de": (("en", "um"), ("a", "um")),
+    "de": (("en", "um"), ("a", "um"), ("se", "s")),
+    "en": (("ses", "s"),),
     "fr": (("s", ""), ("x", "")),
     "es": (("s", ""), ("es", ""), ("ces", "z")),
     "pt": (
@@ -52,7 +53,8 @@ _stemmers = threading.local()  # a Stemmer must not be shared between threads
 def term_key(word: str, language: str) -> str:
     """The key under which a word of a term is kept. `word` in its plain form (tokens.plain)."""
     if language == "ar":
-        return _arabic_stem(_without_article(fold(word)))
+        # Folded, ألواح begins as if with the article.
+        return _arabic_stem(fold(_without_article(word)))
     if language == "uk":
         return _ukrainian_stem(fold(word))
     return _snowball(word, language)
@@ -87,10 +89,13 @@ def is_inflection(word: str, lemma: str, language: str) -> bool:
 
     Snowball goes further: to it, hospitality is hospital, business busy, and voirie voir. Where a
     single word is all the evidence there is, that is too far. So it is in Arabic where an adjective
-    meets its noun (industrial waste water is no industry). Ukrainian keys don't go that far.
+    meets its noun (industrial waste water is no industry), and in Ukrainian: молодих is молодий,
+    not молодь.
     """
     if language == "ar":
         return _same_word_class(word, lemma)
+    if language == "uk":
+        return not (lemma.endswith("ь") and word.endswith(_UKRAINIAN_ADJECTIVE))
     endings = _INFLECTIONS.get(language)
     if endings is None or word == lemma:
         return True
@@ -99,6 +104,17 @@ def is_inflection(word: str, lemma: str, language: str) -> bool:
     shared = shared_letters(word, lemma)
     exchanged = _GERMAN_LEMMA_ENDINGS if language == "de" else endings
     return word[shared:] in endings and lemma[shared:] in exchanged
+
+
+def begins_anew(word: str, lemma: str, language: str) -> bool:
+    """Whether a later word of an expression is joined to what stands before by "and" alone.
+
+    In Arabic the conjunction is written to the word: المياه والصرف الصحي is water, and sanitation.
+    A further adjective (الاجتماعية والاقتصادية) still belongs to its noun. Both as in a text.
+    """
+    if language != "ar" or not word.startswith("و") or lemma.startswith("و"):
+        return False
+    return not _is_adjective(fold(lemma))
 
 
 def shared_letters(a: str, b: str) -> int:
@@ -163,10 +179,9 @@ def _arabic_forms(word: str) -> list[str]:
 
 def _same_word_class(word: str, lemma: str) -> bool:
     """Whether both are adjectives in -ī, or neither is."""
-    lemma = _without_article(lemma)
-    key, adjective = _arabic_stem(lemma), _is_adjective(lemma)
     return any(
-        _arabic_stem(form) == key and _is_adjective(form) == adjective
+        _arabic_stem(form) == _arabic_stem(bare) and _is_adjective(form) == _is_adjective(bare)
+        for bare in {lemma, _without_article(lemma)}
         for form in _arabic_forms(word)
     )
 
@@ -197,6 +212,8 @@ _UKRAINIAN_ENDINGS = frozenset(
         *("а", "я", "о", "е", "є", "и", "і", "ї", "у", "ю", "ь", "й"),
     )
 )
+# Endings that no noun in -ь has.
+_UKRAINIAN_ADJECTIVE = ("ий", "ого", "ому", "их", "им", "ими", "ої")
 _SOFT = frozenset(("іями", "ією", "іях", "іям", "ій", "ія", "ії", "ію", "ім", "іх"))
 _HARDENED = str.maketrans({"ц": "к", "з": "г", "с": "х"})
 _CONSONANT = "[бвгджзйклмнпрстфхцчшщ]"

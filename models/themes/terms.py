@@ -32,7 +32,7 @@ class Term:
     """One term of one language, with every theme that lists it.
 
     ``themes`` is empty for a false friend. ``words`` are its words in plain form, articles inside
-    it left out. ``literal``: the spelling to be met exactly
+    it left out, but for a false friend. ``literal``: the spelling to be met exactly
     (acronyms). ``weight``: a term of several themes tells less for each of them. ``compound``:
     where in a German compound it may stand, None if nowhere.
     """
@@ -68,7 +68,9 @@ def _bare(written: str) -> str:
 def _term(written: str, language: str, themes: tuple[str, ...], shared_by: int) -> Term:
     text = _bare(written)
     every = words_of(text)
-    inner = [word for word in every[1:-1] if word not in SKIPPED[language]]
+    # A false friend is met as it is written: on the water, but on water and energy.
+    skipped = frozenset[str]() if written.startswith("~") else SKIPPED[language]
+    inner = [word for word in every[1:-1] if word not in skipped]
     words = every[:1] + inner + every[1:][-1:]
     literal = text if len(words) == 1 and _is_acronym(text) else None
     compound = _compound_position(written, text) if language == "de" and len(words) == 1 else None

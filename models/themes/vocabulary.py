@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from models.themes.catalogue import Theme
 from models.themes.compounds import MEMBERS_FILE, Compounds
 from models.themes.coordination import Completion, complete
-from models.themes.stemming import is_inflection, term_key, word_keys
+from models.themes.stemming import begins_anew, is_inflection, term_key, word_keys
 from models.themes.terms import SKIPPED, Term, read_terms
 from models.themes.tokens import Script, Token, folded
 
@@ -19,6 +19,10 @@ WORD = 1.0
 _EXPRESSION, _MEMBER = 1.25, 0.9
 _SCRIPT = {"ar": Script.ARABIC, "uk": Script.CYRILLIC}
 _MOST_SKIPPED = 2  # articles in a row inside an expression
+# What joins the parts of a compound that is taken apart, and how many of them.
+_LINKS = frozenset(("von", "vom", "der", "des", "mit", "für", "an", "zur", "zum"))
+_MOST_LINKS = 2
+_SHORTEST_HEAD = 3
 _Keys = Sequence[tuple[str, ...]]
 
 
@@ -86,6 +90,8 @@ class Vocabulary:
             if key not in keys[place]:
                 is_last = word is term.words[-1]
                 return place if is_last and self._goes_on(tokens[first : place + 1], term) else None
+            if begins_anew(tokens[place].plain, word, self._language):
+                return None
         return place
 
     def _goes_on(self, tokens: Sequence[Token], term: Term) -> bool:  # noqa: ARG002 (only German has compounds)
@@ -121,6 +127,7 @@ class GermanVocabulary(Vocabulary):
                     yield Match(term, token.start, token.end, place, _MEMBER)
         yield from self._completed(tokens)
         yield from self._across_hyphens(tokens)
+        yield from self._taken_apart(tokens)
 
     def _goes_on(self, tokens: Sequence[Token], term: Term) -> bool:
         """erneuerbare Energieerzeugung; not so Umwelt- und Klimaschutz, which says Umweltschutz."""
@@ -157,9 +164,34 @@ class GermanVocabulary(Vocabulary):
                 for term in self._whole(first.plain + second.plain):
                     yield Match(term, first.start, second.end, place - 1, WORD)
 
+    def _taken_apart(self, tokens: Sequence[Token]) -> Iterator[Match]:
+        """Compounds that are put as two nouns: Bau von Straßen, Förderung der Wirtschaft."""
+        for place, head in enumerate(tokens):
+            if not head.surface[:1].isupper() or len(head.surface) < _SHORTEST_HEAD:
+                continue
+            last = _after_links(tokens, place)
+            if last is None:
+                continue
+            first = folded(tokens[last].plain)
+            members = (first, first + "s", *(first[:-n] for n in (1, 2) if len(first) - n > 2))
+            found = (self._whole(member + folded(head.plain)) for member in members)
+            for term in next((terms for terms in found if terms), ()):
+                yield Match(term, head.start, tokens[last].end, place, WORD)
+
     def _whole(self, word: str) -> list[Term]:
         terms = self._index.get(term_key(word, "de"), ())
         return [term for term in terms if len(term.words) == 1 and term.literal is None]
+
+
+def _after_links(tokens: Sequence[Token], place: int) -> int | None:
+    """The noun that a preposition or an article joins to the noun before: Bau von Straßen."""
+    for later in range(place + 1, min(place + 2 + _MOST_LINKS, len(tokens))):
+        token = tokens[later]
+        if not token.joined or token.hyphenated:
+            return None
+        if token.plain not in _LINKS:
+            return later if later > place + 1 and token.surface[:1].isupper() else None
+    return None
 
 
 def _general_members() -> Iterable[str]:

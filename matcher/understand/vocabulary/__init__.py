@@ -11,6 +11,7 @@ town       what a municipality is called
 seeks      after these words a sentence tells of the partner that is looked for
 joins      the same for words of working together, which may tell of the past as well
 asks       further words of a sentence that says what is asked for ("the subjects are", "we asked")
+goes_on    words of a sentence that goes on asking, after one that asks ("we think of", "together")
 suits      a clause with these words tells of the partner as a whole
 partner    the partner as somebody unknown yet ("ein Partner", "the ideal partner")
 own        from these words on a sentence tells of the one who asks
