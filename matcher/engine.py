@@ -201,7 +201,9 @@ class Matcher:
             partners = self._partners_of(question)
             taken = any(p.ags == unit.ags and p.status != "ended" for p in partners)
             if not taken and not ruled_out(profiles, question)[0]:
-                found.append((question, score_units(profiles, question, weights)))
+                known = self._kept.measured.get(_stored(question))
+                measured = known.at(row) if known else Measured.of(profiles, question)
+                found.append((question, measured.weighed(weights)))
         found.sort(key=lambda pair: _suggested_by(pair[0], pair[1], unit.ags))
         suggestions = tuple(
             suggestion_view(
@@ -390,6 +392,11 @@ class Matcher:
 
     def _country_names(self, locale: Locale) -> dict[str, str]:
         return {code: country.names[locale] for code, country in self.snapshot.countries.items()}
+
+
+def _stored(question: Question) -> MatchInput:
+    """What is asked for the stored request of `question`."""
+    return MatchInput(request_id=question.query.request)
 
 
 def _suggested_by(question: Question, scores: Scores, ags: str) -> tuple[bool, int, str]:

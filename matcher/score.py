@@ -64,6 +64,10 @@ class Measured:
             missing=np.stack([result.missing for result in results], axis=1),
         )
 
+    def at(self, row: int) -> Measured:
+        """The same of the unit in `row` alone."""
+        return Measured(self.value[[row]], self.missing[[row]])
+
     def weighed(self, weights: Mapping[str, float]) -> Scores:
         """The scores with these weights.
 

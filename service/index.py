@@ -145,7 +145,7 @@ class Index:
         length, document = self._answers.get(asked) or (0, None)
         if document is not None and length == k:
             return document
-        if document is not None and compare is None and length > k:
+        if document is not None and compare is None and 0 < k < length:
             return replace(document, candidates=document.candidates[:k])
         document = self.matcher.match(
             given, k=k, locale=locale, compare=compare, within=within, skip=skip

@@ -7,7 +7,8 @@ few passages explain most of the score, and a passage that lifts nothing is not 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -34,17 +35,14 @@ _WITHOUT_WORDS = 0.25
 def carrying(
     profiles: Profiles,
     question: Question,
-    weight: NDArray[np.float64],
+    weights: Mapping[str, float],
     offers: Mapping[int, Offer],
-    factors: Sequence[Factor],
     most: int,
 ) -> dict[int, list[int]]:
     """For each unit the passages that carry its score, the most important first.
 
     Args:
-        weight: of the `factors`.
         offers: what may be shown of the unit at each of these entries.
-        factors: those of the score that passages carry.
         most: how many at most for each unit.
     """
     picks = [_Pick(profiles, entry, offer) for entry, offer in offers.items()]
@@ -53,10 +51,21 @@ def carrying(
         going = [pick for pick in picks if pick.left]
         if not going:
             break
-        _measure(profiles, question, going, factors)
-        for pick in going:
-            pick.take(contribution_of(pick.values(), weight).sum(axis=1))
+        for alike in _alike(going):
+            factors = alike[0].offer.factors
+            weight = np.array([weights[factor.id] for factor in factors])
+            _measure(profiles, question, alike, factors)
+            for pick in alike:
+                pick.take(contribution_of(pick.values(), weight).sum(axis=1))
     return {pick.entry: pick.chosen for pick in picks}
+
+
+def _alike(picks: Sequence[_Pick]) -> Iterable[Sequence[_Pick]]:
+    """The picks in groups of those whose passages carry the same factors."""
+    groups: defaultdict[tuple[str, ...], list[_Pick]] = defaultdict(list)
+    for pick in picks:
+        groups[tuple(factor.id for factor in pick.offer.factors)].append(pick)
+    return groups.values()
 
 
 def _measure(
@@ -75,11 +84,12 @@ def _measure(
 class Offer:
     """The passages of one unit that may be shown, by their rows in the snapshot.
 
-    ``known`` is what the factors found with some of them and nothing else: it doesn't depend on the
-    weights, and is kept for the next ones.
+    ``factors`` are those of the score that they can carry. ``known`` is what the factors found with
+    some of them and nothing else: it doesn't depend on the weights, and is kept for the next ones.
     """
 
     findings: Mapping[int, Finding]
+    factors: tuple[Factor, ...]
     known: dict[frozenset[int], NDArray[np.float64]] = field(default_factory=dict)
 
 

@@ -27,9 +27,8 @@ __all__ = ["NEARLY_NOTHING", "evidence_pairs", "matched_themes", "offered"]
 _MOST = 6
 _PER_THEME = 5
 _PARTNERSHIPS = 3
-# What passages carry.
-_CARRIED = (THEMES, EXPERIENCE, CONNECTIONS)
-_CARRIED_COLUMNS = [FACTORS.index(factor) for factor in _CARRIED]
+# What passages carry; of a unit that is linked to the place also the link.
+_CARRIED = (THEMES, EXPERIENCE)
 #: Twin towns of a list in another country of the region are no reason.
 NEARLY_NOTHING = 0.1
 
@@ -43,7 +42,8 @@ def offered(
     """
     bonds = [bond for bond in facts.bonds if linked or bond.relevance > NEARLY_NOTHING]
     found = _of_partnerships(profiles, question, facts, bonds if linked else bonds[:_PARTNERSHIPS])
-    return Offer({finding.row: finding for finding in found} | _nearest_pairs(facts))
+    findings = {finding.row: finding for finding in found} | _nearest_pairs(facts)
+    return Offer(findings, (*_CARRIED, CONNECTIONS) if linked else _CARRIED)
 
 
 def evidence_pairs(
@@ -59,8 +59,7 @@ def evidence_pairs(
     are what :func:`offered` offers of each.
     """
     by_entry = {one.entry: offer for one, offer in zip(facts, offers, strict=True)}
-    weight = scores.weight[_CARRIED_COLUMNS]
-    rows = carrying(profiles, question, weight, by_entry, _CARRIED, _MOST)
+    rows = carrying(profiles, question, scores.weights, by_entry, _MOST)
     near = scores.value[:, FACTORS.index(TEXT)] >= NEAR
     found = []
     for one, offer in zip(facts, offers, strict=True):

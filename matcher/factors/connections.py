@@ -110,7 +110,10 @@ def _twins(profiles: Profiles, question: Question, partner: int) -> NDArray[np.i
 
 def _trilateral(profiles: Profiles, question: Question) -> NDArray[np.float64]:
     """0.6 for the partners of the towns abroad that the asking place names as its partners."""
-    abroad = [profiles.place_number[place.id] for place in _partners_abroad(profiles, question)]
+    abroad = profiles.once(
+        ("partners abroad", question.query.existing_partners),
+        lambda: [profiles.place_number[one.id] for one in _partners_abroad(profiles, question)],
+    )
     bonds = profiles.bonds
     third = np.isin(bonds.place, np.array(abroad, dtype=np.int32)) & ~bonds.ended
     value = np.zeros(len(profiles))
