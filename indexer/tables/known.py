@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import GenericAlias
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import msgspec
 
@@ -47,18 +48,15 @@ class KnownRows:
         """
         if self.folder is None:
             return {}
-        rows = GenericAlias(tuple, (tuple[str, ...], GenericAlias(tuple, (record_type, ...))))
-        found: dict[str, T] = {}
-        try:
-            content = (self.folder / f"{table}.rows").read_bytes()
-            head, body = content[: 2 * _DIGEST], content[2 * _DIGEST :]
-            if head == self._head(context, body):
-                lines, records = msgspec.msgpack.decode(body, type=rows)
-                found = dict(zip(lines, records, strict=True))
-        except (OSError, ValueError):
-            found = {}
+        body = self._body(table, context)
+        found = {} if body is None else _decoded(body, record_type)
         self._read[table] = found
         return found
+
+    def unread(self, table: str, context: str, record_type: type[T]) -> Sequence[T] | None:
+        """The records alone, decoded when somebody looks at them; None if there are none."""
+        body = self._body(table, context) if self.folder is not None else None
+        return None if body is None else _Unread(body, record_type)
 
     def parsed(
         self,
@@ -102,9 +100,47 @@ class KnownRows:
                 os.replace(beside, self.folder / f"{table}.rows")
         self._fresh.clear()
 
+    def _body(self, table: str, context: str) -> bytes | None:
+        """What a file holds, if it was written of the same and is whole."""
+        try:
+            content = ((self.folder or Path()) / f"{table}.rows").read_bytes()
+        except OSError:
+            return None
+        head, body = content[: 2 * _DIGEST], content[2 * _DIGEST :]
+        return body if head == self._head(context, body) else None
+
     def _head(self, context: str, body: bytes) -> bytes:
         made_by = f"{self.code}\n{msgspec.__version__}\n{context}"
         return hashlib.sha256(made_by.encode()).digest() + hashlib.sha256(body).digest()
+
+
+class _Unread(Sequence[T]):
+    """Records that most nights nobody looks at."""
+
+    def __init__(self, body: bytes, record_type: type[T]) -> None:
+        self._body, self._type = body, record_type
+
+    @cached_property
+    def _records(self) -> tuple[T, ...]:
+        return tuple(_decoded(self._body, self._type).values())
+
+    @overload
+    def __getitem__(self, at: int) -> T: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[T]: ...
+
+    def __getitem__(self, at: int | slice) -> T | Sequence[T]:
+        return self._records[at]
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+
+def _decoded(body: bytes, record_type: type[T]) -> dict[str, T]:
+    rows = GenericAlias(tuple, (tuple[str, ...], GenericAlias(tuple, (record_type, ...))))
+    lines, records = msgspec.msgpack.decode(body, type=rows)
+    return dict(zip(lines, records, strict=True))
 
 
 def known_rows(home: Path, code: str) -> KnownRows:

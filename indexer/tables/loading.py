@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -100,7 +100,7 @@ class Tables:
     countries: dict[str, CountryProfile]
     sources: dict[str, Source]
     themes: tuple[Theme, ...]
-    towns: tuple[Town, ...]
+    towns: Sequence[Town]
     quarantined: tuple[QuarantinedRow, ...]
 
     @property

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import hashlib
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from indexer.lookups import Town
@@ -12,6 +13,8 @@ from indexer.tables.reading import (
     RowError,
     csv_row,
     csv_table,
+    parsed,
+    read_bytes,
     refuse_too_many,
 )
 from indexer.tables.writing import LIST_SEPARATOR
@@ -27,24 +30,32 @@ def read_towns(
     sources: Collection[str],
     broken: list[QuarantinedRow],
     known: KnownRows,
-) -> tuple[Town, ...]:
+) -> Sequence[Town]:
     """The towns of ``towns.csv``; rows that can't be used are appended to `broken`.
 
-    Lines that are `known` are not parsed again.
+    A table that is `known` and has no such row is not even decoded before somebody looks at it:
+    the file of towns is taken over from the last snapshot.
 
     Raises:
         DataError: the table is missing or largely broken.
     """
     path = directory / _FILE
+    content = hashlib.sha256(read_bytes(path)).hexdigest()
+    context = repr((content, sorted(countries), sorted(sources)))
+    there = known.unread(_FILE, context, Town)
+    if there is not None:
+        return there
     columns, lines = csv_table(path, ("country", "name", "source"))
 
     def parse(line: str) -> Town:
         return _town(csv_row(line, columns), countries, sources)
 
-    context = repr((columns, sorted(countries), sorted(sources)))
-    towns = known.parsed(_FILE, context, Town, lines, parse, broken)
+    before = len(broken)
+    towns = {str(line): town for line, town in parsed(_FILE, lines, parse, broken)}
     refuse_too_many(path, len(towns), broken)
-    return tuple(town for _, town in towns)
+    if len(broken) == before:
+        known.remember(_FILE, context, towns)
+    return tuple(towns.values())
 
 
 def _town(row: dict[str, str], countries: Collection[str], sources: Collection[str]) -> Town:
