@@ -78,9 +78,9 @@ class Tie:
     """One tie of one unit to a country.
 
     ``status`` is the source's word, ``standing`` what it comes to. ``place`` is the name of the
-    partner and ``partner`` its id (None for a statement), ``text`` what the statement or the
-    note of a partnership says. ``since`` is the year it began, ``last_seen`` the year that the
-    latest source speaks of.
+    partner, ``partner`` its id and ``lat``, ``lon`` where it lies in degrees (None for a
+    statement), ``text`` what the statement or the note of a partnership says. ``since`` is the
+    year it began, ``last_seen`` the year that the latest source speaks of.
     """
 
     id: str
@@ -100,6 +100,8 @@ class Tie:
     since: int | None = None
     last_seen: int | None = None
     text: str | None = None
+    lat: float | None = None
+    lon: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +246,8 @@ def _of_partnership(snapshot: Snapshot, one: Partnership) -> Tie:
         since=one.since,
         last_seen=one.last_seen,
         text=one.note,
+        lat=place.lat if place else None,
+        lon=place.lon if place else None,
     )
 
 

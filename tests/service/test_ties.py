@@ -104,7 +104,7 @@ def test_a_country_is_found_by_its_name(client: TestClient) -> None:
         == client.get(TIES.format("ps")).json()
     )
     assert client.get(TIES.format("Atlantis")).status_code == 404
-    assert client.get(TIES.format("PS"), params={"theme": "gold"}).status_code == 404
+    assert client.get(TIES.format("PS"), params={"theme": "gold"}).status_code == 422
 
 
 # --- pages ---------------------------------------------------------------------------------------
