@@ -1,8 +1,8 @@
-"""What the readers of files say, in the language of a page.
+"""What readers of files and error pages say, in the language of a page.
 
-Messages come from the readers in English, ready-made: from a process of their own, and out of the
-reports of nights that are long over. The catalogue has the English form of each with its gaps, so
-that a message is found by it and told in German. One that no form fits stays as it is.
+Messages come in English, ready-made: from a process of their own, and out of the reports of nights
+that are long over. The catalogue has the English form of each with its gaps, so that a message is
+found by it and told in German. One that no form fits stays as it is.
 """
 
 from __future__ import annotations
@@ -197,6 +197,13 @@ FORMS = (
     N_("„{quoted}“ ist kein mögliches Datum."),
     N_("„{quoted}“ ist nicht als Datum zu lesen."),
     N_("Bitte so angeben: „07.04.2018“, „April 2018“, „2018-04“ oder „2018“."),
+    # What an address asks for that is not there, or not for whoever asks.
+    N_("Ein Gesuch „{quoted}“ gibt es nicht."),
+    N_("Eine deutsche Kommune „{quoted}“ gibt es nicht."),
+    N_("Unter {path} gibt es nichts."),
+    N_("Einen Bericht der Nacht {number} gibt es nicht."),
+    N_("Dafür braucht man ein Konto."),
+    N_("Dieses Formular gehört nicht zu der Sitzung, die jetzt angemeldet ist."),
 )
 _NUMBERS = frozenset({"number", "parts", "times", "most", "now"})
 _GAP = re.compile(r"\{(\w+)\}")

@@ -267,6 +267,10 @@ class Wording:
         grouped = f"{value:,}"
         return grouped.replace(",", ".") if self.language == "de" else grouped
 
+    def inhabitants(self, count: int) -> str:
+        """How many people live somewhere."""
+        return self.text("{n} Einwohner").format(n=self.number(count))
+
     def decimal(self, value: float, digits: int = 2) -> str:
         """A number with `digits` decimals and the language's decimal mark."""
         fixed = f"{value:.{digits}f}".replace("-", "−")

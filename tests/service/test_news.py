@@ -50,7 +50,7 @@ def test_the_inbox_tells_what_came_since_the_last_visit(happened: Served) -> Non
     assert "(Köln: interessiert)" in news
     assert "1 Gesuch mit neuen starken Treffern:" in news
     rows = happened.browsing("advisor")[0].get("/desk").text.split("<tbody")[1]
-    assert rows.count('badge-new">neu') == 2
+    assert rows.count('badge-new">neu<') == 2
     assert "Neu seit" not in told(happened, "/desk?country=PS")
 
 
