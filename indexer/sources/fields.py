@@ -82,7 +82,8 @@ _LABELS: Mapping[Field, str] = MappingProxyType(
         "wants": "wunsch; wünsche; gesucht; gesucht wird; sucht; art der partnerschaft; "
         "gewünschte partnerschaft; kooperationsform; form der "
         "zusammenarbeit; wants; seeks; looking for; seeking; type of partnership; kind of "
-        "partnership; desired partner; desired partnership; type de partenariat; recherche",
+        "partnership; desired partner; desired partnership; gesuchter partner; gesuchte partnerin; "
+        "gesuchte partnerkommune; gesuchte kommune; type de partenariat; recherche",
         "languages": "sprache; sprachen; arbeitssprachen; arbeitssprache; korrespondenzsprache; "
         "korrespondenzsprachen; verkehrssprachen; language; languages; working languages; "
         "languages of correspondence; langue; langues; idiomas",

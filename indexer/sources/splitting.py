@@ -24,6 +24,7 @@ from models.text import fold, similar_names
 __all__ = ["Section", "split_sections"]
 
 _SHORTEST_BODY = 60
+_LONGEST_TITLE = 120
 _BEGINNING = 600
 _SAME_NAME = 0.85
 
@@ -92,16 +93,13 @@ def _headings(
     found: list[_Heading] = []
     current = country
     for at, block in enumerate(blocks):
+        if not found and country is None and _may_be_title(block):
+            current = _headed_country(block.text, understanding) or current
         if block.kind != "heading" or field_of(block.text) is not None:
             continue
-        names = understanding.countries(block.text)
-        rest = _without(block.text, [span for _, span in names])
-        heads_country = len({code for code, _ in names}) == 1 and (
-            not rest.strip(" .,:()–-") or is_generic(rest)
-        )
-        if heads_country:
-            current = names[0][0]
-        generic = heads_country or is_generic(block.text)
+        headed = _headed_country(block.text, understanding)
+        current = headed or current
+        generic = headed is not None or is_generic(block.text)
         place = None if generic else named_place(block.text, understanding)
         own = (place.country if place else None) or current
         found.append(
@@ -116,6 +114,20 @@ def _headings(
             )
         )
     return found
+
+
+def _headed_country(text: str, understanding: Understanding) -> str | None:
+    """The country that a title is about ("Partnerschaftsgesuche aus Tunesien") and nothing else."""
+    names = understanding.countries(text)
+    rest = _without(text, [span for _, span in names])
+    if len({code for code, _ in names}) != 1:
+        return None
+    return names[0][0] if not rest.strip(" .,:()–-") or is_generic(rest) else None
+
+
+def _may_be_title(block: Block) -> bool:
+    """Whether a paragraph may be the title: word processors mark it by a style alone."""
+    return block.kind == "paragraph" and len(block.text) <= _LONGEST_TITLE
 
 
 def _end(blocks: Sequence[Block], at: int) -> int:

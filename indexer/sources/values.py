@@ -14,7 +14,7 @@ from typing import Literal
 from indexer.sources.months import MONTH_PATTERN, SEASON_PATTERN, month_number
 from indexer.tables.reading import RowError
 
-__all__ = ["DayOrder", "day_order", "read_count", "read_date", "read_degrees"]
+__all__ = ["DayOrder", "day_order", "read_count", "read_date", "read_degrees", "scale_of"]
 
 DayOrder = Literal["day_first", "month_first", "unknown"]
 
@@ -42,6 +42,14 @@ _SCALES = (
      1_000_000),
     (re.compile(r"\s*(?:tsd\.?|tausend|thousand|mille|mil|тис\.?|тисяч|ألف|k|t)$", re.I), 1_000),
 )  # fmt: skip
+_FACTORS = {"Tsd.": 1_000, "Mio.": 1_000_000}
+_SCALES_OF_HEADS = (
+    (re.compile(r"\bmio\b|\bmillion", re.I), "Mio."),
+    (
+        re.compile(r"\b(?:in|x|×|en)\s*1[. ]?000\b|\btsd\b|tausend|thousand|\bmilliers?\b", re.I),
+        "Tsd.",
+    ),
+)
 _BLANK = r"[ \u00a0\u202f\u2009\u2007]"
 _GROUPED = re.compile(rf"\d{{1,3}}(?:(?P<mark>[.,'’]|{_BLANK})\d{{3}})(?:(?P=mark)\d{{3}})*")
 _DECIMALS = re.compile(r"(?P<whole>.*\d)[.,](?P<part>\d{1,2}|\d{4,})")
@@ -72,10 +80,16 @@ _QUARTER_AFTER = re.compile(r"(?P<y>\d{4})\s*[/-]?\s*(?:q[1-4]|h[12])", re.I)
 _LEAD = re.compile(r"^(?:stand|datum|date|vom|den|as of|dated|am|seit|since|im|in)\b\s*:?\s*", re.I)
 
 
-def read_count(text: str) -> int | None:
+def scale_of(head: str) -> str:
+    """What numbers below a head ("Bevölkerung (in Tsd.)") are counted in: "Tsd.", "Mio." or ""."""
+    return next((scale for pattern, scale in _SCALES_OF_HEADS if pattern.search(head)), "")
+
+
+def read_count(text: str, counted_in: str = "") -> int | None:
     """A number of inhabitants: "1.234", "24 000", "ca. 8000 Einwohner", "24 Tsd.", "٢٤٠٠٠".
 
-    None for an empty cell ("-", "k. A.", "unknown").
+    None for an empty cell ("-", "k. A.", "unknown"). `counted_in`: as
+    :func:`scale_of` tells of its column.
 
     Raises:
         RowError: it is no whole number of people, or can be read in two ways.
@@ -90,7 +104,11 @@ def read_count(text: str) -> int | None:
         if shorter != plain and shorter[-1:].isdigit():
             plain, factor = shorter, scale
             break
-    value = _number(plain, factor)
+    # "4.200" below "in Tsd." may be four thousand or four million.
+    doubtful = bool(counted_in) and factor == 1 and _GROUPED.fullmatch(plain) is not None
+    if counted_in and factor == 1:
+        factor = _FACTORS[counted_in]
+    value = None if doubtful else _number(plain, factor)
     if value is None or not value.is_integer() or not 0 < value < _MOST_PEOPLE:
         raise RowError(
             f"{_shown(text)} is no number of inhabitants.",

@@ -182,7 +182,8 @@ class _Walker:
         """Rows of data stay rows; a table that only lays out the page is read cell by cell."""
         cells = table.xpath(".//td|.//th")
         nested = table.xpath(".//table|.//h1|.//h2|.//h3|.//h4|.//ul|.//ol")
-        if nested or any(_letters(cell) > _CELL_OF_DATA for cell in cells):
+        frame = len(cells) == 1 and bool(cells[0].xpath(".//br|.//p|.//div"))
+        if nested or frame or any(_letters(cell) > _CELL_OF_DATA for cell in cells):
             self.walk(table, bold=False)
             self.flush()
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,14 @@ from indexer.sources.extract.content import Block, Content
 from indexer.sources.fields import FIELDS, Field, field_of
 from indexer.sources.naming import country_code, named_place
 from indexer.sources.readers.base import Harvest, Origin, Tools
-from indexer.sources.values import DayOrder, day_order, read_count, read_date, read_degrees
+from indexer.sources.values import (
+    DayOrder,
+    day_order,
+    read_count,
+    read_date,
+    read_degrees,
+    scale_of,
+)
 from indexer.sources.wishes import themes_of_phrases, wished_themes, written_text
 from indexer.tables.reading import RowError
 from models.language import detect_language
@@ -30,6 +38,9 @@ _TELLING = 60
 _LIST = re.compile(r"\s*(?:[;\n•·]|\s[–-]\s)\s*")
 _COMMAS = re.compile(r"\s*,\s*(?![^()]*\))")
 _ITEM = re.compile(r"^(?:[-–—•*·▪●]|\d{1,2}[.)])\s*")
+# Numbers of the days from 1990 to 2064, counted as spreadsheets do.
+_SERIAL = re.compile(r"3[3-9]\d{3}|[45]\d{4}")
+_FIRST_DAY = dt.date(1899, 12, 30)
 # Fields whose cells may stand in several columns ("Beschreibung", "Ziele").
 _MANY = frozenset({"text", "context", "themes"})
 _EMPTY = frozenset({"", "-", "–", "—", "k. a.", "k.a.", "n/a"})
@@ -99,6 +110,7 @@ def read_rows(rows: Sequence[Sequence[str]], where: str, origin: Origin, tools: 
     )
     dates = [_cell(row, columns, "date") for row in rows[header + 1 :]]
     order = day_order(dates)
+    scale = scale_of(_cell(rows[header], columns, "population"))
     # A row says too little to tell its language, the whole table says enough.
     language = detect_language(
         "\n".join(cell for row in rows for cell in row if len(cell) > 3)
@@ -107,7 +119,10 @@ def read_rows(rows: Sequence[Sequence[str]], where: str, origin: Origin, tools: 
         if any(row) and list(row) != list(rows[header]):
             cells = {field: _cell(row, columns, field) for field in FIELDS}
             _read_row(
-                _Row(f"{where}, row {number}", cells, language, harvest), order, origin, tools
+                _Row(f"{where}, row {number}", cells, language, scale, harvest),
+                order,
+                origin,
+                tools,
             )
     if not harvest.drafts and not harvest.set_aside:
         harvest.set_aside.append(
@@ -163,6 +178,7 @@ class _Row:
     where: str
     cells: Mapping[Field, str]
     language: str
+    scale: str
     harvest: Harvest
 
     def value(self, field: Field, read: Callable[[str], T | None]) -> T | None:
@@ -190,8 +206,8 @@ def _read_row(row: _Row, order: DayOrder, origin: Origin, tools: Tools) -> None:
         row.refuse("country", why, "Write its name, or its ISO code as in PS.")
         return
     draft = Draft(where=row.where, place=place, country=country or origin.country)
-    draft.population = row.value("population", read_count)
-    draft.date = row.value("date", lambda cell: read_date(cell, tools.today, order))
+    draft.population = row.value("population", lambda cell: read_count(cell, row.scale))
+    draft.date = row.value("date", lambda cell: read_date(_day_of(cell), tools.today, order))
     draft.lat = row.value("lat", lambda cell: read_degrees(cell, 90))
     draft.lon = row.value("lon", lambda cell: read_degrees(cell, 180))
     draft.region = cells["region"] or place.region
@@ -222,6 +238,13 @@ def _read_texts(draft: Draft, row: _Row, tools: Tools) -> None:
     elif text:
         wished = wished_themes(blocks, draft.language, tools.detector)
         draft.topics, draft.themes = wished.topics, wished.themes
+
+
+def _day_of(cell: str) -> str:
+    """A day that a spreadsheet shows as its number of days, because the cell has no format."""
+    if _SERIAL.fullmatch(cell):
+        return (_FIRST_DAY + dt.timedelta(days=int(cell))).isoformat()
+    return cell
 
 
 def _items(cell: str, *, commas: bool = True) -> list[str]:

@@ -54,14 +54,19 @@ class TextReader:
             harvest.add(read_rows(sheet.rows, f"{origin.name}, attached table", origin, tools))
         country = origin.country or _page_country(content, blocks, tools)
         sections = split_sections(blocks, tools.understanding, country=country, today=tools.today)
+        told: list[Draft] = []
         for number, section in enumerate(sections, start=1):
             if section.whole and harvest.drafts:
                 continue  # the page's words around its table
             found = _read_section(section, number, whole, origin, tools)
             if isinstance(found, Draft):
-                harvest.drafts.append(found)
+                told.append(found)
             else:
                 harvest.set_aside.append(found)
+        if len(told) == 1:
+            # The day a mail was sent dates the one request in it, be it in the text or attached.
+            told[0].date = told[0].date or content.date
+        harvest.drafts += told
         if not harvest.drafts and not harvest.set_aside:
             why = "There is no text in it."
             harvest.set_aside.append(SetAside(origin.name, why, "Hand in the text itself."))
@@ -146,7 +151,7 @@ def _read_section(
     draft.topics = tuple(topic for topic in wished.topics if topic in draft.text)
     draft.themes = wished.themes
     draft.population = _population(labelled, text, tools)
-    draft.date = _date(labelled, section, tools) or (content.date if section.whole else None)
+    draft.date = _date(labelled, section, tools)
     draft.region = labelled.get("region") or place.region
     draft.languages = _list(labelled.get("languages"))
     draft.existing_partners = _partners(labelled, text, language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import typst
 
 from indexer.sources.drafts import Draft
 from tests.indexer.sources.conftest import Read
@@ -140,6 +141,48 @@ def test_the_day_of_a_mail_dates_what_has_no_date(read: Read) -> None:
     assert read(mail(text), "m.eml").drafts[0].date == "2024-03-12"
     dated = f"{text}\n\nStand: April 2018"
     assert read(mail(dated), "m.eml").drafts[0].date == "2018-04"
+
+
+def test_the_day_of_a_mail_dates_the_one_letter_that_is_attached(read: Read) -> None:
+    letter = docx_file(
+        ("Heading 1", "Demande de partenariat : commune de Tozeur"),
+        (
+            "Normal",
+            "La commune de Tozeur en Tunisie compte 38 000 habitants. Elle souhaite coopérer avec "
+            "une ville allemande sur la gestion des déchets et l'eau potable.",
+        ),
+    )
+    (draft,) = read(mail("Anbei zur Kenntnis.", ("Demande.docx", letter)), "m.eml").drafts
+    assert (place_of(draft), draft.population) == (("Tozeur", "TN"), 38_000)
+    assert draft.date == "2024-03-12"
+
+
+def test_a_document_of_two_columns(read: Read) -> None:
+    source = """#set page(columns: 2)
+#set text(lang: "de", hyphenate: true)
+#set par(justify: true)
+= Partnerschaftsgesuche aus Palästina
+== Hizma
+Die ca. 8000-Einwohner starke Gemeinde Hizma sucht eine deutsche Partnerkommune für die
+Zusammenarbeit in den Bereichen Abfallentsorgung und Abwasserbehandlung. (April 2018)
+== Tubas
+Die Stadt Tubas hat rund 21.000 Einwohner und sucht eine Stadt mit Erfahrung in erneuerbaren
+Energien und Landwirtschaft. (Mai 2019)
+#colbreak()
+== Anabta
+Anabta hat 9.000 Einwohner. Die Gemeinde sucht einen Partner für Denkmalschutz. (Juni 2017)
+"""
+    found = read(typst.compile(source.encode()), "gesuche.pdf").drafts
+    assert [(place_of(d)[0], d.population, d.date) for d in found] == [
+        ("Hizma", 8_000, "2018-04"),
+        ("Tubas", 21_000, "2019-05"),
+        ("Anabta", 9_000, "2017-06"),
+    ]
+    assert [set(d.themes) for d in found] == [
+        {"waste", "wastewater"},
+        {"renewable_energy", "agriculture"},
+        {"heritage"},
+    ]
 
 
 def test_a_table_in_a_mail_is_read_as_a_table(read: Read) -> None:

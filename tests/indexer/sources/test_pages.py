@@ -109,6 +109,41 @@ def test_every_layout_gives_the_same_two_requests(read: Read, layout: object) ->
     assert sourif.topics == ("Abfallmanagement", "Energieeffizienz", "Kultur")
 
 
+def test_a_page_that_a_word_processor_saved(read: Read) -> None:
+    """The title is a paragraph with a style, names are bold, empty paragraphs stand between."""
+    page = (
+        "<html xmlns:o='urn:schemas-microsoft-com:office:office'><head><meta http-equiv="
+        "Content-Type content='text/html; charset=windows-1252'><title>Gesuche</title></head><body>"
+        "<p class=MsoTitle>Partnerschaftsgesuche aus Tunesien</p>"
+        "<p class=MsoNormal><b><span style='font-size:12.0pt'>Nabeul<o:p></o:p></span></b></p>"
+        "<p class=MsoNormal>Die Stadt Nabeul (ca.&nbsp;73.000 Einwohner) wünscht sich eine "
+        "Partnerschaft zum Thema Abfalltrennung.</p><p class=MsoNormal><o:p>&nbsp;</o:p></p>"
+        "<p class=MsoNormal>Stand: November 2021</p><p class=MsoNormal><b>Sfax</b></p>"
+        "<p class=MsoNormal>Sfax hat 330.000 Einwohner und sucht Städte zum Thema Abwasser.</p>"
+        "<p class=MsoNormal>Stand: Januar 2020</p></body></html>"
+    )
+    harvest = read(page.encode("cp1252"), "gesuche.html")
+    assert harvest.set_aside == []
+    assert [(name_of(d), d.country, d.population, d.date) for d in harvest.drafts] == [
+        ("Nabeul", "TN", 73_000, "2021-11"),
+        ("Sfax", "TN", 330_000, "2020-01"),
+    ]
+
+
+def test_a_table_of_one_cell_is_a_frame(read: Read) -> None:
+    page = (
+        "<body><h2>Marokko: Städte suchen Partner</h2><table><tr><td><strong>Ait Melloul</strong>"
+        "<br><br>Die Kommune Ait Melloul (171.847 Einwohner) sucht Partner für Abwasser.<br>"
+        "Datum: 04.2019<br><br><strong>Tiznit</strong><br><br>Tiznit (75.000 EW) sucht eine "
+        "deutsche Stadt für Solarenergie.<br>Datum: 11/2020</td></tr></table></body>"
+    )
+    found = read(page, "marokko.html").drafts
+    assert [(name_of(d), d.population, d.date, d.themes) for d in found] == [
+        ("Ait Melloul", 171_847, "2019-04", ("wastewater",)),
+        ("Tiznit", 75_000, "2020-11", ("renewable_energy",)),
+    ]
+
+
 def test_closing_dates_part_requests_where_nothing_else_does(read: Read) -> None:
     body = "".join(
         f"<p>{' '.join(texts)}</p><p>({date})</p>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -110,6 +111,73 @@ def test_dates_with_slashes_follow_their_column(read: Read) -> None:
     rows = "Gemeinde;Land;Datum\nHizma;PS;04/07/2018\nNablus;PS;25/07/2018\n"
     assert [draft.date for draft in read(rows, "a.csv").drafts] == ["2018-07-04", "2018-07-25"]
     assert read("Gemeinde;Land;Datum\nHizma;PS;04/07/2018\n", "a.csv").drafts[0].date == "2018"
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "inhabitants"),
+    [
+        ("Bevölkerung (in Tsd.)", "4,2", 4_200),
+        ("Bevölkerung (in Tsd.)", "16", 16_000),
+        ("Einwohner in 1.000", "13.9", 13_900),
+        ("Population (thousands)", "274", 274_000),
+        ("Einwohner (Mio.)", "1,1", 1_100_000),
+        # A cell that says itself what it counts in is believed.
+        ("Bevölkerung (in Tsd.)", "1,1 Mio.", 1_100_000),
+        ("Einwohner", "16", 16),
+    ],
+)
+def test_a_head_says_what_its_numbers_are_counted_in(
+    read: Read, head: str, cell: str, inhabitants: int
+) -> None:
+    harvest = read(f"Gemeinde;Land;{head}\nHizma;PS;{cell}\n", "a.csv")
+    assert harvest.drafts[0].population == inhabitants
+    assert harvest.set_aside == []
+
+
+def test_thousands_below_a_head_in_thousands_may_be_either_and_are_asked_for(read: Read) -> None:
+    harvest = read("Gemeinde;Land;Einwohner (in Tsd.)\nHizma;PS;4.200\n", "a.csv")
+    assert harvest.drafts[0].population is None
+    assert "'4.200' is no number" in harvest.set_aside[0].why
+
+
+def test_a_workbook_of_an_office(read: Read) -> None:
+    """A title over all columns, heads in two rows, notes below, a legend, a day without format."""
+    rows = [
+        ["Internationale Partnerschaftsanfragen", "", "", "", "", ""],
+        ["(nur für den Dienstgebrauch)", "", "", "", "", ""],
+        ["", "Antragsteller", "", "Anfrage", "", ""],
+        ["Nr.", "Kommune", "Staat", "Einwohnerzahl", "Datum", "Gesuchter Partner"],
+        [1, "Gitega", "Burundi", "45\u00a0000", dt.date(2023, 5, 4), "Stadt am Wasser"],
+        [2, "Rumonge", "Burundi", 35_931, 45_123, ""],
+        ["", "", "", "", "", ""],
+        ["Quelle: eigene Erhebung", "", "", "", "", ""],
+    ]
+    harvest = read(xlsx_file(rows), "anfragen.xlsx")
+    found = [(named(d), d.country, d.population, d.date, d.wants) for d in harvest.drafts]
+    assert found == [
+        ("Gitega", "BI", 45_000, "2023-05-04", "Stadt am Wasser"),
+        ("Rumonge", "BI", 35_931, "2023-07-16", None),
+    ]
+    assert [one.why for one in harvest.set_aside] == ["The place is missing."]
+
+
+def test_an_export_of_an_office(read: Read) -> None:
+    """Windows-1252, titles above, a cell of two lines, decimal commas, a sum below."""
+    text = (
+        "Übersicht der Anfragen;;;\nStand: 12. März 2024;;;\n\n"
+        "Gemeinde;Land;Fläche km²;Eingang;Gewünschte Themen;Anfrage\n"
+        'Zababdeh;Palästina;5,7;12.03.2024;"Abwasser; Jugend";"Wir suchen Partner\n'
+        'für Abwasser – „gerne“ in NRW"\n'
+        "Beit Jala;Palästina;13,3;Feb. 2024;Tourismus, Müll;\nSumme;;19;;;\n"
+    )
+    harvest = read(text.encode("cp1252"), "export.csv")
+    # The sum is left without a country, and a record without one is set aside.
+    assert [(named(d), d.country, d.date) for d in harvest.drafts] == [
+        ("Zababdeh", "PS", "2024-03-12"),
+        ("Beit Jala", "PS", "2024-02"),
+        ("Summe", None, None),
+    ]
+    assert harvest.drafts[0].text.endswith("„gerne“ in NRW")
 
 
 def test_contact_data_in_a_text_stay_out(read: Read) -> None:
