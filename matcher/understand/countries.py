@@ -71,7 +71,10 @@ class OwnCountry:
         told = [m for m in own if not self.speech.of_partner(m.span[0])]
         by_adjective = list(self._by_adjective())
         # what one borders on is another country, if anything tells of the own one
-        inside = [m for m in told if not self._bordered(m.span[0])]
+        existing = [span for span, _ in self.speech.existing()]
+        inside = [
+            m for m in told if not self._bordered(m.span[0]) and not overlaps(m.span, existing)
+        ]
         if inside or any(beside for _, beside in by_adjective):
             told = inside
         if told:
@@ -119,11 +122,16 @@ class OwnCountry:
         return countries - {"DE"} if len(countries) == 1 else frozenset()
 
     def _by_adjective(self) -> Iterator[tuple[str, bool]]:
-        """Countries by their adjectives, and whether a word for a municipality stands beside."""
+        """Countries by their adjectives, and whether a word for a municipality stands beside.
+
+        Those of partners that are there already are none.
+        """
+        existing = [span for span, _ in self.speech.existing()]
         for words in self.speech.vocabularies:
             for match in words.gentiles.finditer(self.speech.flat):
                 span = match.span()
-                if match.lastgroup in (None, "DE") or self._of_others(span):
+                others = self._of_others(span) or overlaps(span, existing)
+                if match.lastgroup in (None, "DE") or others:
                     continue
                 if self.speech.of_partner(span[0]):
                     continue

@@ -296,6 +296,10 @@ class OwnPlace(OwnCountry):
         before = position - 1
         while before >= 0 and self._is_filler(self.tokens[before]):
             before -= 1
+        # "Hozat (Tunceli, Türkiye)"
+        opened = self._text[: self.tokens[position].start].rstrip().endswith("(")
+        if opened and before >= 0 and self.tokens[before].name_like:
+            return True
         # what a text begins with asks itself, even a province
         if before > 0 and not _WIDER.isdisjoint(bare_forms(self.tokens[before].folded)):
             gap = self._text[self.tokens[before].end : self.tokens[position].start]

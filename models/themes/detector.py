@@ -39,6 +39,8 @@ _DENIED = 0.2
 # In a language without vocabulary a phrase may name a theme, if the encoder is as sure as that. In
 # cross-validation 50 to 80 % of such phrases were right: their score is MEANT.
 _NAMED = 0.9
+# That a partner is looked for names no theme.
+_PARTNERSHIP = "networks"
 # Up to so many words each sentence counts as much as the whole; a long text is about less than it
 # mentions.
 _SHORT_TEXT = 60
@@ -199,7 +201,7 @@ class ThemeDetector:
         return [
             ThemeHit(theme, MEANT, (spans[int(sure[:, place].argmax())],), ())
             for place, theme in enumerate(THEME_IDS)
-            if theme not in known and sure[:, place].max() >= _NAMED
+            if theme not in {*known, _PARTNERSHIP} and sure[:, place].max() >= _NAMED
         ]
 
     def _alone(

@@ -151,6 +151,25 @@ def test_punctuation_ends_an_expression(detector: ThemeDetector) -> None:
     assert "digital" not in said(detector, "smart, city tourism", "en")
 
 
+@pytest.mark.parametrize(
+    ("text", "theme", "language"),
+    [
+        ("Bau von Straßen", "mobility", "de"),
+        ("Förderung der Wirtschaft", "economy", "de"),
+        ("we work on water and wastewater", "water_supply", "en"),
+        ("إدارة النفايات والمياه والصرف الصحي", "water_supply", "ar"),
+    ],
+)
+def test_what_is_put_in_several_words(
+    detector: ThemeDetector, text: str, theme: str, language: str
+) -> None:
+    assert theme in said(detector, text, language)
+
+
+def test_a_false_friend_is_met_as_it_is_written(detector: ThemeDetector) -> None:
+    assert "water_supply" not in said(detector, "a house on the water", "en")
+
+
 def test_articles_inside_an_expression_do_not_matter(detector: ThemeDetector) -> None:
     for text in ("tri à la source", "tri à source", "gestion de l'énergie", "gestion énergie"):
         assert detector.detect(text, "fr"), text

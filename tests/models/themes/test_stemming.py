@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.text import fold
-from models.themes.stemming import is_inflection, term_key, word_keys
+from models.themes.stemming import begins_anew, is_inflection, term_key, word_keys
 
 
 @pytest.mark.parametrize(
@@ -165,3 +165,20 @@ def test_stemmers_serve_several_threads() -> None:
     for thread in threads:
         thread.join()
     assert results == [expected] * 4
+
+
+@pytest.mark.parametrize(("term", "word"), [("ألواح", "الألواح"), ("إلكترونية", "الإلكترونية")])
+def test_a_word_that_begins_like_the_article_keeps_its_letters(term: str, word: str) -> None:
+    assert term_key(term, "ar") in word_keys(word, "ar")
+    assert is_inflection(fold(word), fold(term), "ar")
+
+
+def test_and_begins_something_new_unless_an_adjective_follows() -> None:
+    assert begins_anew("والصرف", "الصرف", "ar")
+    assert not begins_anew("والاقتصادية", "اقتصادية", "ar")
+    assert not begins_anew("الصرف", "الصرف", "ar")
+
+
+def test_a_ukrainian_adjective_is_no_form_of_a_noun() -> None:
+    assert is_inflection("молоді", "молодь", "uk")
+    assert not is_inflection("молодих", "молодь", "uk")
