@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 import msgspec
 
@@ -28,8 +28,10 @@ __all__ = [
     "paginate_ordered",
 ]
 
+#: As large as any database takes it.
+Whole = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 #: Compared in this order; ends with the item's id, so that no two are equal.
-SortKey = tuple[int, int, str]
+SortKey = tuple[Whole, Whole, str]
 Item = TypeVar("Item")
 _KEY_DECODER: msgspec.json.Decoder[SortKey] = msgspec.json.Decoder(SortKey)
 

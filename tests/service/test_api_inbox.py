@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from models.errors import ConflictError
 from tests.service.helpers import REQUEST
 from tests.service.people import OWN, Served
 from tests.service.test_api_desk import changed, entered
@@ -113,6 +116,18 @@ def test_a_name_is_free_once(served: Served) -> None:
     assert taken.status_code == 409
     assert "Palästina" in taken.json()["detail"]
     assert len(everything(advisor, f"{API}/filters", limit=1)) == 2
+
+
+def test_two_that_take_the_same_name_at_once_do_not_break_it(served: Served) -> None:
+    advisor = served.calling("advisor")
+    for name in ("a", "b"):
+        advisor.post(f"{API}/filters", json={**FILTER, "name": name})
+    with served.database.write("user:x") as work:
+        owner = next(one.actor for one in work.history.latest(1))
+        first, second = work.filters.of_owner(owner)
+        with pytest.raises(ConflictError):
+            work.filters.change(replace(second, name=first.name))
+    assert [one["name"] for one in everything(advisor, f"{API}/filters")] == ["a", "b"]
 
 
 def test_a_filter_sent_twice_with_its_key_is_one(served: Served) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from pathlib import Path
 
@@ -186,6 +187,29 @@ def test_every_address_refuses_other_methods_with_a_problem(client: TestClient) 
         allowed = {name.split(" ")[0] for name in ROUTES if name.split(" ")[1] == address}
         assert allowed <= set(answered.headers["allow"].split(", "))
         assert answered.headers["allow"] in problem_of(answered)["mend"]
+
+
+@pytest.mark.parametrize("part", ["9" * 400, "%00", "🦄'\""])
+def test_no_address_breaks_the_service(served: Served, part: str) -> None:
+    client = served.calling("administrator", raise_server_exceptions=False)
+    for name in ROUTES:
+        method, address = name.split(" ")
+        if "/api/v1/" not in name or "{" not in name:
+            continue
+        path = re.sub(r"{\w+}", part, address)
+        answered = client.request(method, path, json={}, headers={"if-match": '"1"'})
+        assert answered.status_code < 500, name
+        if answered.status_code >= 400:
+            problem_of(answered)
+
+
+def test_no_cursor_breaks_the_service(served: Served) -> None:
+    client = served.calling("administrator", raise_server_exceptions=False)
+    cursor = base64.urlsafe_b64encode(f'[{"9" * 40},0,"x"]'.encode()).decode().rstrip("=")
+    lists = [name for name in ROUTES if name.startswith("GET /api/v1/") and "{" not in name]
+    for name in lists:
+        answered = client.get(name.removeprefix("GET "), params={"cursor": cursor})
+        assert answered.status_code in (200, 422), name
 
 
 def test_every_body_of_another_kind_is_refused_with_a_problem(served: Served) -> None:

@@ -9,7 +9,19 @@ from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Insert,
+    RowMapping,
+    Table,
+    Update,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from models.errors import ConflictError, NotFoundError, StaleError
@@ -114,6 +126,7 @@ class Repository(Generic[Record]):
         Raises:
             NotFoundError: it is not there any more.
             StaleError: somebody else has changed it since.
+            ConflictError: there is one like it already.
         """
         before = self.get(record.id)
         if before.version != record.version:
@@ -132,7 +145,7 @@ class Repository(Generic[Record]):
             .where(self.table.c.id == record.id, self.table.c.version == record.version)
             .values(as_row(after))
         )
-        if self._connection.execute(changed).rowcount != 1:
+        if self._unless_double(changed, record.id).rowcount != 1:
             raise self._stale(before, record.version)
         self._remember(record.id, "changed", *_differences(as_row(before), as_row(after)))
         return after
@@ -164,9 +177,12 @@ class Repository(Generic[Record]):
         return tuple(as_record(row, self.record) for row in rows)
 
     def _insert(self, row: Mapping[str, Any], id: str) -> None:
+        self._unless_double(insert(self.table).values(row), id)
+
+    def _unless_double(self, statement: Insert | Update, id: str) -> CursorResult[Any]:
         try:
             with self._connection.begin_nested():
-                self._connection.execute(insert(self.table).values(row))
+                return self._connection.execute(statement)
         except IntegrityError as error:
             if not _is_double(error):
                 raise

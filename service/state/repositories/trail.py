@@ -17,6 +17,8 @@ from service.state.repositories.base import Context, as_record, as_row, new_id
 
 __all__ = ["History", "Replies", "Stamps"]
 
+#: No database has a higher number.
+_HIGHEST = 2**63 - 1
 #: How long a call may be repeated with its key.
 KEPT = timedelta(hours=24)
 
@@ -60,7 +62,7 @@ class History:
         query = select(table).order_by(table.c.id.desc()).limit(limit)
         query = query.where(table.c.entity.not_in(without))
         if before is not None:
-            query = query.where(table.c.id < before)
+            query = query.where(table.c.id < min(before, _HIGHEST))
         rows = self._connection.execute(query).mappings()
         return tuple(as_record(row, HistoryEntry) for row in rows)
 
