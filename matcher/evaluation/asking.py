@@ -24,6 +24,15 @@ from models.errors import BadInputError
 __all__ = ["Asked", "Posed", "ask", "pose"]
 
 
+# The factors that a partnership leaves traces in, and the value from which on one of them speaks.
+_DOCUMENTED = [
+    nth
+    for nth, factor in enumerate(FACTORS)
+    if factor.id in ("themes", "experience", "connections", "geography")
+]
+_SPEAKS = 0.25
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Posed:
     """The question that is left when a partnership is hidden.
@@ -40,12 +49,17 @@ class Posed:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One hidden partnership: the baselines' question, and the true unit's rank by ranking."""
+    """One hidden partnership: the baselines' question, and the true unit's rank by ranking.
+
+    ``place_has_partners`` besides the hidden one; ``left`` tells whether anything that can be
+    documented still speaks for the true unit (themes, experience, a link, its surroundings).
+    """
 
     question: Question
     past: PastPartnership
     unit: Municipality
     place_has_partners: bool
+    left: bool
     taken: NDArray[np.int64]
     ranks: dict[str, int]
 
@@ -93,6 +107,7 @@ def ask(matcher: Matcher, encoder: Encoder, past: PastPartnership) -> Asked:
         past=past,
         unit=snapshot.units[posed.row],
         place_has_partners=len(posed.taken) > 0,
+        left=bool((scores.value[posed.row, _DOCUMENTED] > _SPEAKS).any()),
         taken=posed.taken,
         ranks={name: rank_of(s, posed.row, posed.taken) for name, s in rankings.items()},
     )

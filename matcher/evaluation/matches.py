@@ -148,7 +148,9 @@ def _groups(asked: Sequence[Asked]) -> dict[str, list[Asked]]:
         kind = _KINDS.get(one.unit.kind, "municipality")
         partners = "place_has_partners" if one.place_has_partners else "place_without_partners"
         themes = "themes_known" if one.past.themes else "themes_unknown"
-        for name in (size, f"kind/{kind}", f"country/{one.past.country}", partners, themes):
+        left = "something_left" if one.left else "nothing_left"
+        of_country = f"country/{one.past.country}"
+        for name in (size, f"kind/{kind}", of_country, partners, themes, left):
             groups.setdefault(name, []).append(one)
     return {
         name: members

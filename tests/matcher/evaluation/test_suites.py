@@ -8,7 +8,9 @@ import pytest
 from indexer.snapshot import Snapshot
 from matcher import Matcher
 from matcher.evaluation import Evaluation, evaluate
+from matcher.evaluation.asking import Asked, ask
 from matcher.evaluation.matches import evaluate_matches, known_partnerships
+from matcher.evaluation.outside import PastPartnership
 from matcher.factors import FACTORS
 from models import Encoder
 from models.errors import BadInputError
@@ -34,6 +36,19 @@ def test_known_partnerships_are_hidden_and_asked_again(
     # There are fewer than fifty units: everybody is among the first two hundred.
     assert report.metrics["hit@200"].value == 1.0
     assert report.snapshot == small_snapshot.id
+
+
+def test_what_still_speaks_for_a_hidden_partner_is_told(
+    small_snapshot: Snapshot, encoder: Encoder
+) -> None:
+    """Köln keeps a partner near Beit Jala; Nürnberg has nothing of its own on gender."""
+    matcher = Matcher(small_snapshot, encoder)
+
+    def asked(ags: str, place: str, theme: str) -> Asked:
+        return ask(matcher, encoder, PastPartnership(ags, place, "PS", themes=(theme,)))
+
+    assert asked("05315000", "ps-beit-jala", "waste").left
+    assert not asked("09564000", "ps-nablus", "gender").left
 
 
 def test_small_units_are_looked_at_apart(report: Evaluation) -> None:
