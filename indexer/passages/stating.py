@@ -49,16 +49,23 @@ def with_stated_themes(
     described = encoder.encode([f"{t.label['de']}. {t.description['de']}" for t in themes])
     ids = [theme.id for theme in themes]
     # Hundreds of units share the words of a prize.
-    stated: dict[str, frozenset[str]] = {}
+    near: dict[str, frozenset[str]] = {}
+    named: dict[str, frozenset[str]] = {}
     found = []
     for passage, vector in zip(passages, vectors, strict=True):
         if passage.kind not in _TAGGED or _ALWAYS.issuperset(passage.themes):
             found.append(passage)
             continue
-        if passage.text not in stated:
+        if passage.text not in near:
             nearest = np.argsort(-(described @ vector), kind="stable")[:_NEAREST].tolist()
-            hits = detector.detect(passage.text, passage.language)
-            stated[passage.text] = _ALWAYS.union((ids[n] for n in nearest), (h.id for h in hits))
-        kept = tuple(theme for theme in passage.themes if theme in stated[passage.text])
+            near[passage.text] = _ALWAYS.union(ids[n] for n in nearest)
+        stated = near[passage.text]
+        if not stated.issuperset(passage.themes):
+            # Slower than all the rest, so words are only looked at for what is still open.
+            if passage.text not in named:
+                hits = detector.detect(passage.text, passage.language)
+                named[passage.text] = frozenset(hit.id for hit in hits)
+            stated |= named[passage.text]
+        kept = tuple(theme for theme in passage.themes if theme in stated)
         found.append(replace(passage, themes=kept))
     return found
