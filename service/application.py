@@ -104,7 +104,7 @@ def create_app(home: Path | None = None, settings: Settings | None = None) -> Fa
     app.state.settings = settings
     entered = Corrected(lambda: Entered(app.state.database))
     app.state.index = CurrentIndex(settings.home, entered)
-    app.state.survey = Survey()
+    app.state.survey = Survey(settings.home)
     app.state.database = Database(database_url(settings.database, settings.home))
     app.state.accounts = Accounts.over(app.state.database)
     app.state.oidc = _provider(settings, app.state.database)

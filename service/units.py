@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from indexer.keys import size_class
 from indexer.records import Municipality
@@ -56,6 +58,10 @@ class UnitDirectory:
 
     def __init__(self, units: Sequence[Municipality]) -> None:
         self._entries = [(unit, _names(unit)) for unit in units]
+        # A line for each unit: where a word stands in all names is found at once.
+        lines = [names.together for _, names in self._entries]
+        self._text = "\n".join(lines)
+        self._starts = [0, *accumulate(len(line) + 1 for line in lines)]
 
     def search(self, query: str, wanted: UnitFilter) -> list[tuple[SortKey, Municipality]]:
         """The units that `query` finds, with their sort keys, best first.
@@ -68,10 +74,25 @@ class UnitDirectory:
         matcher = _NameQuery(query)
         found = [
             ((rank, -(unit.population or 0), unit.ags), unit)
-            for unit, names in self._entries
+            for unit, names in self._likely(matcher)
             if wanted.takes(unit) and (rank := matcher.rank(unit, names)) is not None
         ]
         return sorted(found, key=lambda entry: entry[0])
+
+    def _likely(self, matcher: _NameQuery) -> Iterable[tuple[Municipality, _Names]]:
+        """The entries that `matcher` may rank: those with a name that has all its words."""
+        if matcher.looks_beyond_names:
+            return self._entries
+        rows = {row for words in matcher.words for row in self._having(max(words, key=len))}
+        return (self._entries[row] for row in sorted(rows))
+
+    def _having(self, word: str) -> Iterator[int]:
+        """The rows of the units that have a name in which a word begins like `word`."""
+        at = self._text.find(word)
+        while at >= 0:
+            row = bisect_right(self._starts, at) - 1
+            yield row
+            at = self._text.find(word, self._starts[row + 1])
 
     def named(self, name: str) -> list[Municipality]:
         """The units that `name` names, the likeliest first; one alone if it is their very label.
@@ -93,8 +114,14 @@ class _NameQuery:
     def __init__(self, query: str) -> None:
         self._everything = not query.strip()
         self._keys = search_keys(query)
-        self._words = [tuple(f" {word}" for word in key.split()) for key in self._keys]
+        #: The words of each form of the query, each with the blank before it.
+        self.words = [tuple(f" {word}" for word in key.split()) for key in self._keys]
         self._digits = query.strip() if _DIGITS.fullmatch(query.strip()) else None
+
+    @property
+    def looks_beyond_names(self) -> bool:
+        """Whether units answer that don't have its words in their names."""
+        return self._everything or self._digits is not None
 
     def rank(self, unit: Municipality, names: _Names) -> int | None:
         """How well `unit` answers, 0 best; None if it does not."""
@@ -102,8 +129,7 @@ class _NameQuery:
             return _EXACT
         if self._digits is not None:
             return self._rank_digits(unit, self._digits)
-        # Most units don't have the words at all, and this is ten times quicker to find out.
-        if not any(all(word in names.together for word in words) for words in self._words):
+        if not any(all(word in names.together for word in words) for words in self.words):
             return None
         if not self._keys.isdisjoint(names.others) or self._begins(names.own):
             return _PREFIX

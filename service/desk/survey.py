@@ -3,16 +3,23 @@
 Listing every open request takes some seconds, so no page waits for it: a thread of its own does it,
 and the page shows how far it is, or what was counted for the index before. The lists are the very
 answers that the pages of these requests show, and the index keeps them: who opens one of them
-finds it ready.
+finds it ready. The last lists lie in the home folder too: after a start they are there at once, for
+the same index and the same requests, while they are counted anew.
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
 
 from matcher import MatchInput
 from matcher.document import Confidence
@@ -23,6 +30,7 @@ __all__ = ["FIRST", "Lists", "Survey"]
 
 #: A list as long as advisors read it.
 FIRST = 20
+_FILE = "overview.json"
 _LOG = logging.getLogger("partnerkompass")
 
 #: Request and the version of its case -> what the matcher is asked for it.
@@ -45,6 +53,15 @@ class Lists:
     current: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Complete:
+    """Lists that were counted for all that was ``asked`` (:func:`_digest`) with a ``snapshot``."""
+
+    asked: str
+    snapshot: str
+    lists: dict[str, Listed]
+
+
 @dataclass(eq=False)
 class _Counted:
     index: Index
@@ -56,12 +73,17 @@ _Job = tuple[_Counted, Callable[[], Asked]]
 
 
 class Survey:
-    """The lists of all open requests; one for each service, safe to share between threads."""
+    """The lists of all open requests; one for each service, safe to share between threads.
 
-    def __init__(self) -> None:
+    Args:
+        home: where the last lists lie.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._path = home / _FILE
         self._lock = threading.Lock()
         self._counted: _Counted | None = None
-        self._complete: Lists | None = None
+        self._complete = _read(self._path)
         self._thread: threading.Thread | None = None
         self._next: _Job | None = None
 
@@ -77,13 +99,14 @@ class Survey:
             lists = {key[0]: counted.lists[key] for key in asked if key in counted.lists}
             found = Lists(lists, len(asked) - len(lists), index.snapshot.id, current=True)
             if found.missing == 0:
-                self._complete = found
                 return found
             self._begin(counted, lambda: asked)
         last = self._complete
-        if last is not None and not lists:
-            return Lists(last.by_request, found.missing, last.snapshot, current=False)
-        return found
+        if last is None:
+            return found
+        if (last.snapshot, last.asked) == (index.snapshot.id, _digest(asked)):
+            return Lists(last.lists, 0, last.snapshot, current=True)
+        return found if lists else Lists(last.lists, found.missing, last.snapshot, current=False)
 
     def finish(self) -> None:
         """Wait until everything that was begun is counted."""
@@ -111,10 +134,21 @@ class Survey:
                     self._thread = None
                     return
             try:
-                self._count(job[0], job[1]())
+                counted, asked = job[0], job[1]()
+                self._count(counted, asked)
+                self._keep(counted, asked)
             except Exception:  # noqa: BLE001
                 # The next page that asks begins anew, and what serves pages goes on.
                 _LOG.exception("The lists for the overview can't be counted")
+
+    def _keep(self, counted: _Counted, asked: Asked) -> None:
+        if not all(key in counted.lists for key in asked):
+            return
+        lists = {key[0]: counted.lists[key] for key in asked}
+        complete = _Complete(_digest(asked), counted.index.snapshot.id, lists)
+        if complete != self._complete:
+            self._complete = complete
+            _write(self._path, complete)
 
     def _count(self, counted: _Counted, asked: Asked) -> None:
         for key, given in asked.items():
@@ -138,3 +172,27 @@ class Survey:
 def _listed(index: Index, given: MatchInput) -> Listed:
     document = index.answered(given, k=FIRST, locale="de")
     return tuple((one.ags, one.confidence) for one in document.candidates)
+
+
+def _digest(asked: Asked) -> str:
+    """A word that becomes another one with what is asked, and with the version of the program."""
+    told = [(*key, given) for key, given in sorted(asked.items(), key=lambda one: one[0])]
+    return hashlib.sha256(msgspec.json.encode((version("partnerkompass"), told))).hexdigest()
+
+
+def _read(path: Path) -> _Complete | None:
+    """What is kept; None if nothing is, or nothing that can be read: it is counted anew."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=_Complete)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+
+
+def _write(path: Path, complete: _Complete) -> None:
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(msgspec.json.encode(complete))
+        os.replace(beside, path)
+    except OSError as error:
+        # Nothing is lost: after the next start it is counted once more.
+        _LOG.warning("The lists of the overview can't be kept: %s", error)

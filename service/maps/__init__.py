@@ -19,12 +19,13 @@ alternative. The styles are in ``static/maps.css``.
   shows only the part where the points are, ``origin`` draws a line to each from one place.
 - :func:`candidate_points`, :func:`partner_points`, :func:`request_points`: points out of records.
 - :func:`partners_map` (unit, partnerships, words): the partners of one unit, ready drawn.
+- :func:`load_outlines`: for a service that starts.
 - :class:`MapPoint`: one point (lat, lon, label, href, mark, shape, tone).
 """
 
 from __future__ import annotations
 
-from service.maps.drawing import MapPoint, germany_map, world_map
+from service.maps.drawing import MapPoint, germany_map, load_outlines, world_map
 from service.maps.partners import partners_map
 from service.maps.points import candidate_points, country_centres, partner_points, request_points
 
@@ -33,6 +34,7 @@ __all__ = [
     "candidate_points",
     "country_centres",
     "germany_map",
+    "load_outlines",
     "partner_points",
     "partners_map",
     "request_points",

@@ -16,7 +16,7 @@ from indexer.projection import GERMANY_BOX, WORLD_BOX, germany_xy, world_xy
 from models.paths import data_dir
 from service.maps.placing import spread
 
-__all__ = ["MapPoint", "Shape", "germany_map", "world_map"]
+__all__ = ["MapPoint", "Shape", "germany_map", "load_outlines", "world_map"]
 
 Box = tuple[float, float, float, float]
 Shape = Literal["circle", "square", "diamond", "triangle"]
@@ -125,6 +125,15 @@ def world_map(
     if origin and home:
         drawn += _marker(origin, home, home, box[2] * share * 0.6)
     return _svg("world", ident, title, description, box, land, drawn, linked=_linked(points))
+
+
+def load_outlines() -> None:
+    """Read what every map is drawn from now, for whoever draws the first.
+
+    Raises:
+        DataError: the outlines are missing.
+    """
+    _extents()
 
 
 @lru_cache(maxsize=1)
