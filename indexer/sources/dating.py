@@ -18,6 +18,12 @@ _STATED = re.compile(
     r"[^:]{0,15}[:.]\s*(?P<date>.{4,40})$",
     re.I,
 )
+# "Anfrage vom 3.2.2022"
+_DATED = re.compile(
+    r"^(?:partnerschafts)?(?:anfrage|gesuch|schreiben|brief|request|letter|demande|lettre)\s+"
+    r"(?:vom|of|dated|du)\s+(?P<date>.{4,40})$",
+    re.I,
+)
 # "Ramallah, den 7. April 2018", "Hizma, 07.04.2018"
 _LETTER = re.compile(r"^[^\d,]{2,60},\s*(?:den|le|on|il)?\s*(?P<date>[^,]*\d{4}\.?)$", re.I)
 _LONGEST_LINE = 80
@@ -38,7 +44,7 @@ def date_in(blocks: Sequence[Block], today: dt.date) -> str | None:
             return found
     for block in blocks:
         for line in block.text.split("\n"):
-            match = _STATED.match(line)
+            match = _STATED.match(line) or _DATED.match(line)
             found = _read(match["date"], today) if match else None
             if found is not None:
                 return found

@@ -14,7 +14,15 @@ from typing import Literal
 from indexer.sources.months import MONTH_PATTERN, SEASON_PATTERN, month_number
 from indexer.tables.reading import RowError
 
-__all__ = ["DayOrder", "day_order", "read_count", "read_date", "read_degrees", "scale_of"]
+__all__ = [
+    "DayOrder",
+    "day_order",
+    "languages_in",
+    "read_count",
+    "read_date",
+    "read_degrees",
+    "scale_of",
+]
 
 DayOrder = Literal["day_first", "month_first", "unknown"]
 
@@ -42,6 +50,7 @@ _SCALES = (
      1_000_000),
     (re.compile(r"\s*(?:tsd\.?|tausend|thousand|mille|mil|тис\.?|тисяч|ألف|k|t)$", re.I), 1_000),
 )  # fmt: skip
+_BETWEEN = re.compile(r"[,;/&+|\n]|\s(?:und|and|et|y|e|та|і|و)\s", re.I)
 _FACTORS = {"Tsd.": 1_000, "Mio.": 1_000_000}
 _SCALES_OF_HEADS = (
     (re.compile(r"\bmio\b|\bmillion", re.I), "Mio."),
@@ -78,6 +87,11 @@ _NAMED = re.compile(
 _SEASON = re.compile(rf"{SEASON_PATTERN}\s*(?:de\s+)?[/.]?\s*(?P<y>\d{{4}})(?:/\d{{2,4}})?", re.I)
 _QUARTER_AFTER = re.compile(r"(?P<y>\d{4})\s*[/-]?\s*(?:q[1-4]|h[12])", re.I)
 _LEAD = re.compile(r"^(?:stand|datum|date|vom|den|as of|dated|am|seit|since|im|in)\b\s*:?\s*", re.I)
+
+
+def languages_in(text: str) -> tuple[str, ...]:
+    """The languages of a list, however its items are parted ("Arabic/English")."""
+    return tuple(word for part in _BETWEEN.split(text) if (word := part.strip(" .•*–-")))
 
 
 def scale_of(head: str) -> str:

@@ -43,6 +43,10 @@ def sniff(data: bytes, name: str) -> Format:
     if data.startswith(_OLE):
         if suffix == ".xls":
             return "xls"
+        if suffix == ".msg":
+            raise UnreadableError(
+                "This is a mail in the format of Outlook.", mend="Save it as EML, or as text."
+            )
         raise UnreadableError(
             "This is an old or encrypted office file.",
             mend="Remove the password, and save it as DOCX or XLSX.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from indexer.sources.contacts import without_contacts
@@ -17,6 +17,7 @@ from indexer.sources.readers.base import Harvest, Origin, Tools
 from indexer.sources.values import (
     DayOrder,
     day_order,
+    languages_in,
     read_count,
     read_date,
     read_degrees,
@@ -33,6 +34,8 @@ T = TypeVar("T")
 
 _HEADER_WITHIN = 20
 _LONGEST_HEAD = 80
+# Labels that make a table of two columns a form.
+_FORM = 3
 # Characters that tell a language.
 _TELLING = 60
 _LIST = re.compile(r"\s*(?:[;\n•·]|\s[–-]\s)\s*")
@@ -82,7 +85,10 @@ def header_row(rows: Sequence[Sequence[str]], columns: Mapping[Field, str]) -> i
 def read_rows(rows: Sequence[Sequence[str]], where: str, origin: Origin, tools: Tools) -> Harvest:
     """The requests in the rows of one table."""
     harvest = Harvest()
+    rows = _upright(rows)
     header = header_row(rows, origin.columns)
+    if header is not None and not origin.country:
+        origin = replace(origin, country=_country_above(rows[:header], tools))
     if header is None:
         harvest.set_aside.append(
             SetAside(
@@ -129,6 +135,26 @@ def read_rows(rows: Sequence[Sequence[str]], where: str, origin: Origin, tools: 
             SetAside(where, "The table has a header and no rows.", "Hand in the whole table.")
         )
     return harvest
+
+
+def _upright(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    """A form of two columns, what is asked beside what was answered, as a head and its one row."""
+    filled = [row for row in rows if any(row)]
+    if len(filled) < _FORM or any(len(row) < 2 or any(row[2:]) for row in filled):
+        return rows
+    told = [field_of(row[0]) for row in filled]
+    asked = {field for field in told if field is not None}
+    answers = {field_of(row[1]) for row in filled} - {None}
+    if "place" not in asked or len(asked) < _FORM or len(answers) >= 2:
+        return rows
+    return [[row[0] for row in filled], [row[1] for row in filled]]
+
+
+def _country_above(rows: Sequence[Sequence[str]], tools: Tools) -> str | None:
+    """The one country that titles above the head speak of ("Gesuche an Deutschland: Ukraine")."""
+    above = "\n".join(cell for row in rows for cell in row if cell)
+    codes = {code for code, _ in tools.understanding.countries(above)} - {"DE"}
+    return codes.pop() if len(codes) == 1 else None
 
 
 def _columns(
@@ -212,7 +238,7 @@ def _read_row(row: _Row, order: DayOrder, origin: Origin, tools: Tools) -> None:
     draft.lon = row.value("lon", lambda cell: read_degrees(cell, 180))
     draft.region = cells["region"] or place.region
     draft.wants = cells["wants"] or None
-    draft.languages = tuple(_items(cells["languages"]))
+    draft.languages = languages_in(cells["languages"])
     draft.existing_partners = tuple(_items(cells["existing_partners"]))
     draft.named_partner = cells["named_partner"] or None
     draft.context = tuple(_items(cells["context"], commas=False))

@@ -18,7 +18,7 @@ from indexer.sources.naming import NamedPlace, country_code, is_generic, named_p
 from indexer.sources.readers.base import Harvest, Origin, Tools
 from indexer.sources.readers.tables import header_row, read_rows
 from indexer.sources.splitting import Section, split_sections
-from indexer.sources.values import read_count, read_date
+from indexer.sources.values import languages_in, read_count, read_date
 from indexer.sources.wishes import themes_of_phrases, wished_themes, written_text
 from indexer.tables.reading import RowError
 from models.language import UNDETERMINED, detect_language
@@ -153,7 +153,7 @@ def _read_section(
     draft.population = _population(labelled, text, tools)
     draft.date = _date(labelled, section, tools)
     draft.region = labelled.get("region") or place.region
-    draft.languages = _list(labelled.get("languages"))
+    draft.languages = languages_in(labelled.get("languages", ""))
     draft.existing_partners = _partners(labelled, text, language)
     draft.named_partner = labelled.get("named_partner")
     draft.notes += content.notes

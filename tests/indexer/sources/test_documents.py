@@ -157,6 +157,16 @@ def test_the_day_of_a_mail_dates_the_one_letter_that_is_attached(read: Read) -> 
     assert draft.date == "2024-03-12"
 
 
+def test_a_letter_is_dated_by_its_first_line(read: Read) -> None:
+    form = (
+        "Anfrage vom 3.2.2022\n\nGemeinde: Hizma\nLand: Palästina\nEinwohner: rund 8 Tsd.\n"
+        "Themen: Wasserversorgung\nGesucht: ländliche Gemeinde in Bayern\n"
+    )
+    (draft,) = read(form.encode("cp1252"), "anfrage.txt").drafts
+    assert (place_of(draft), draft.population) == (("Hizma", "PS"), 8_000)
+    assert draft.date == "2022-02-03"
+
+
 def test_a_document_of_two_columns(read: Read) -> None:
     source = """#set page(columns: 2)
 #set text(lang: "de", hyphenate: true)

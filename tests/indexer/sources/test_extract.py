@@ -208,6 +208,7 @@ def test_what_a_file_is_called_deceives_nobody() -> None:
         (b'{"place": "Hizma"}', "data.json"),
         (b'<?xml version="1.0"?><a/>', "data.xml"),
         (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(100), "old.doc"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(100), "mail.msg"),
     ],
 )
 def test_what_can_not_be_read_says_what_would_help(data: bytes, name: str) -> None:

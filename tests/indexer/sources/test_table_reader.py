@@ -140,6 +140,42 @@ def test_thousands_below_a_head_in_thousands_may_be_either_and_are_asked_for(rea
     assert "'4.200' is no number" in harvest.set_aside[0].why
 
 
+def test_the_country_may_stand_above_the_head(read: Read) -> None:
+    rows = "Partnerschaftsgesuche aus der Ukraine an Deutschland\n\nGemeinde;Einwohner\n"
+    assert read(f"{rows}Kalusch;65 088\n", "a.csv").drafts[0].country == "UA"
+    # Of two countries neither is taken, and a row that says its own is believed.
+    two = "Gesuche aus Tunesien und Namibia\n\nGemeinde;Einwohner\nKalusch;65088\n"
+    assert "country" in read(two, "a.csv").set_aside[0].why
+    own = "Gesuche aus Tunesien\n\nGemeinde;Land;Einwohner\nKalusch;Ukraine;65088\n"
+    assert read(own, "a.csv").drafts[0].country == "UA"
+
+
+def test_a_form_saved_as_a_table_is_one_request(read: Read) -> None:
+    form = (
+        'Feld,Angabe\nName der Kommune,Hizma\nStaat,Palästina\nEinwohner,"8,000"\n'
+        'Themen,"Abwasser, Müll"\nDatum,April 2018\nSprachen,Arabisch & Englisch\n'
+    )
+    harvest = read(form, "formular.csv")
+    assert harvest.set_aside == []
+    (draft,) = harvest.drafts
+    assert (named(draft), draft.country, draft.population, draft.date) == (
+        "Hizma",
+        "PS",
+        8000,
+        "2018-04",
+    )
+    assert set(draft.themes) == {"wastewater", "waste"}
+    assert draft.languages == ("Arabisch", "Englisch")
+
+
+@pytest.mark.parametrize(
+    "cell", ["Arabic/English", "Arabic and English", "Arabic; English", "Arabic + English"]
+)
+def test_languages_however_they_are_parted(read: Read, cell: str) -> None:
+    rows = f"Gemeinde\tLand\tSprachen\nHizma\tPS\t{cell}\n"
+    assert read(rows, "a.tsv").drafts[0].languages == ("Arabic", "English")
+
+
 def test_a_workbook_of_an_office(read: Read) -> None:
     """A title over all columns, heads in two rows, notes below, a legend, a day without format."""
     rows = [
