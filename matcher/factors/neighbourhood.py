@@ -49,15 +49,14 @@ def nearest(
     """
     units, every = profiles.units, profiles.all_units
     rows, weight = _municipal(profiles, rows, weight)
-    cosine = units.position @ every.position[rows].T
-    entry, column = np.nonzero(cosine > math.cos(NEAR_KM / EARTH_KM))
+    entry, column = _close(units.position, every.position[rows])
     row = rows[column]
     kin = (every.district[row] == units.row[entry]) | (every.parent[row] == units.row[entry])
     kin |= (units.district[entry] == row) | (units.parent[entry] == row)
     apart = ~kin & (units.row[entry] != row)
     entry, row, column = entry[apart], row[apart], column[apart]
-    distance = EARTH_KM * np.arccos(np.minimum(cosine[entry, column], 1.0))
-    near = (1.0 - distance / NEAR_KM) * weight[column]
+    cosine = (units.position[entry] * every.position[row]).sum(axis=1)
+    near = (1.0 - EARTH_KM * np.arccos(np.minimum(cosine, 1.0)) / NEAR_KM) * weight[column]
     best = np.lexsort((row, -near, entry))
     first = best[np.unique(entry[best], return_index=True)[1]]
     found = Nearby(np.zeros(len(profiles)), np.full(len(profiles), -1))
@@ -65,6 +64,25 @@ def nearest(
     found.value[entry[first]] = near[first] * shown[entry[first]]
     found.row[entry[first]] = row[first]
     return found
+
+
+def _close(
+    ones: NDArray[np.float64], others: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The pairs of points of the unit sphere that lie within 30 km, as indices into both.
+
+    Whoever is near is near in latitude: only a band around each of the `others` is looked at.
+    """
+    chord = 2.0 * math.sin(NEAR_KM / EARTH_KM / 2.0)
+    order = np.argsort(ones[:, 2])
+    height = ones[order, 2]
+    first = np.searchsorted(height, others[:, 2] - chord, side="left")
+    count = np.searchsorted(height, others[:, 2] + chord, side="right") - first
+    other = np.repeat(np.arange(len(others)), count)
+    start = np.repeat(first - (np.cumsum(count) - count), count)
+    one = order[start + np.arange(len(other))]
+    near = (ones[one] * others[other]).sum(axis=1) > math.cos(NEAR_KM / EARTH_KM)
+    return one[near], other[near]
 
 
 def _municipal(
