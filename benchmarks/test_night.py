@@ -1,8 +1,8 @@
 """Nights over the shipped tables: what nothing costs, what a hundredth, what everything.
 
 The command as a timer calls it. Its peers are an interpreter that only loads what a night needs,
-and a night that builds everything. The bounds are held against processor time, which a machine with
-other things to do leaves nearly as it is.
+and a night that builds everything. The bounds are those of a machine that has nothing else to do:
+processor time is held against them, after a loop has told how slow the machine is just now.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ pytestmark = pytest.mark.timeout(900)
 _COMMAND = str(Path(sys.executable).with_name("partnerkompass"))
 _MOST_MEMORY_MB = 1000
 _MOST_SECONDS = {"nothing": 2.0, "a hundredth": 5.0, "everything": 60.0}
+# What the loop takes on an idle core of 3 GHz.
+_LOOP_SECONDS = 0.2
 _PROBE = """
 import resource, subprocess, sys
 ended = subprocess.run(sys.argv[1:], stdout=-1, check=True)
@@ -112,11 +115,19 @@ def entered(tmp_path_factory: pytest.TempPathFactory, built: Installation) -> In
 
 
 def _within_bounds(benchmark: BenchmarkFixture, report: dict[str, Any], changed: str) -> None:
+    slowness = max(1.0, _loop() / _LOOP_SECONDS)
     benchmark.extra_info["processor"] = round(report["processor"], 2)
+    benchmark.extra_info["slowness"] = round(slowness, 2)
     benchmark.extra_info["memory_mb"] = round(report["memory"])
     benchmark.extra_info["steps"] = report["seconds"]
-    assert report["processor"] < _MOST_SECONDS[changed]
+    assert report["processor"] < _MOST_SECONDS[changed] * slowness
     assert report["memory"] < _MOST_MEMORY_MB
+
+
+def _loop() -> float:
+    began = time.process_time()
+    sum(number * number for number in range(3_000_000))
+    return time.process_time() - began
 
 
 @pytest.mark.benchmark(group="a night without changes")

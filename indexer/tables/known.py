@@ -92,12 +92,15 @@ class KnownRows:
         """Write what is new; a disk that has no room for it only costs time the next night."""
         if self.folder is None:
             return
-        with suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            for table, content in self._fresh.items():
-                beside = self.folder / f"{table}.part"
+        for table, content in self._fresh.items():
+            beside = self.folder / f"{table}.part"
+            try:
+                self.folder.mkdir(parents=True, exist_ok=True)
                 beside.write_bytes(content)
                 os.replace(beside, self.folder / f"{table}.rows")
+            except OSError:
+                with suppress(OSError):
+                    beside.unlink(missing_ok=True)
         self._fresh.clear()
 
     def _body(self, table: str, context: str) -> bytes | None:
