@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from service.state.records import ShortlistEntry
+from service.state.records import Answer, ShortlistEntry
 from tests.service.helpers import REQUEST
 from tests.service.people import OTHER, Served
 from tests.service.work_desk import DESK, Desk, listed, part
@@ -105,6 +105,22 @@ def test_a_note_on_what_is_gone_is_kept_in_the_form(served: Served, desk: Desk) 
     assert "Inzwischen von der Merkliste genommen" in part(html, "shortlist")
     html = desk.send(f"shortlist/{OTHER}", version="0", **typed)
     assert "mein langer Text" in part(html, "shortlist")
+
+
+def test_answers_of_municipalities_are_seen_wherever_they_rank(served: Served, desk: Desk) -> None:
+    with served.database.write("user:x") as work:
+        work.answers.add(
+            Answer(request_id=REQUEST, ags=OTHER, answer="interested", because="Wasser können wir")
+        )
+    # Among the very last of the list, so not on its first page.
+    html = desk.page("state=SL")
+    unlisted = part(html, "shortlist").split('id="unlisted"')[1]
+    assert "interessiert" in unlisted
+    assert "Wasser können wir" in unlisted
+    html = desk.send("shortlist", ags=OTHER)
+    assert 'id="unlisted"' not in html
+    assert "Antwort: interessiert" in part(html, "shortlist")
+    assert "Wasser können wir" in part(html, "shortlist")
 
 
 # --- exclusions -------------------------------------------------------------------------------

@@ -9,12 +9,13 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from models.errors import StaleError
+from models.errors import NotFoundError, StaleError
 from service.desk.history import names_of
 from service.desk.requests import find
 from service.pages.desk.call import PATH, Desk, DeskCall
 from service.pages.desk.work_page import DONE, Typed, moment
 from service.pages.rendering import href, page
+from service.state import Work
 from service.state.records import Contact
 
 __all__ = ["router"]
@@ -76,14 +77,16 @@ class _Contacts:
 
     def page(self, typed: Typed | None = None, status: int = 200) -> Response:
         """All of them, each with its form, and an empty form."""
-        with self._call.database.write(self._call.actor.key) as work:
-            asked = find(work, self._call.index, self._call.actor, self._call.request_id)
+        call = self._call
+        with call.database.write(call.actor.key) as work:
+            asked = find(work, call.index, call.actor, call.request_id)
             if self._ags is not None:
                 contacts = work.contacts.of_unit(self._ags)
                 met = [one for one in work.shortlist.of_unit(self._ags) if one.contacted_on]
             else:
                 contacts, met = work.contacts.of_request(self._call.request_id), []
             names = names_of(work)
+            places = {one.request_id: _place(work, call, one.request_id) for one in met}
         snapshot = self._call.index.snapshot
         unit = None if self._ags is None else snapshot.units[snapshot.row[self._ags]]
         context: dict[str, Any] = {
@@ -92,6 +95,7 @@ class _Contacts:
             "contacts": contacts,
             "met": sorted(met, key=lambda one: one.contacted_on or "", reverse=True),
             "names": names,
+            "places": places,
             "typed": typed,
             "done": DONE.get(self._call.request.query_params.get("done", "")),
             "address": self._address(),
@@ -146,3 +150,11 @@ class _Contacts:
         if not given["name"]:
             errors["name"] = words.text("Bitte einen Namen oder eine Stelle angeben.")
         return given, errors
+
+
+def _place(work: Work, call: DeskCall, request_id: str) -> str:
+    """Who asks in this request; its id where it is gone."""
+    try:
+        return find(work, call.index, call.actor, request_id).place
+    except NotFoundError:
+        return request_id

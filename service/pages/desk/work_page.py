@@ -97,6 +97,14 @@ class ExcludedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """The answer of a municipality that is not on the shortlist, with its name."""
+
+    answer: Answer
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Slider:
     factor: str
     label: str
@@ -114,6 +122,7 @@ class _Kept:
     shortlist: tuple[ShortlistRow, ...]
     excluded: tuple[ExcludedRow, ...]
     answers: Mapping[str, Answer]
+    unlisted: tuple[AnswerRow, ...]
     steps: tuple[Step, ...]
 
 
@@ -246,18 +255,24 @@ def _kept(work: Work, call: DeskCall) -> _Kept:
     names = names_of(work)
     excluded = work.exclusions.that_apply(request_id, asked.country).values()
     changed_by = asked.desk.updated_by if asked.desk else None
+    shortlist = work.shortlist.of_request(request_id)
+    answers = work.answers.of_request(request_id)
+    listed = {one.ags for one in shortlist}
     return _Kept(
         asked=asked,
         by=names.get(changed_by or "", ""),
         shortlist=tuple(
             ShortlistRow(one, _label(index, one.ags), names.get(one.updated_by, ""))
-            for one in work.shortlist.of_request(request_id)
+            for one in shortlist
         ),
         excluded=tuple(
             ExcludedRow(one, _label(index, one.ags), names.get(one.created_by, ""))
             for one in excluded
         ),
-        answers={one.ags: one for one in work.answers.of_request(request_id)},
+        answers={one.ags: one for one in answers},
+        unlisted=tuple(
+            AnswerRow(one, _label(index, one.ags)) for one in answers if one.ags not in listed
+        ),
         steps=steps_of(work, index, asked, call.words),
     )
 
