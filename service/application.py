@@ -100,6 +100,8 @@ def create_app(home: Path | None = None, settings: Settings | None = None) -> Fa
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        # What programs that are made from the description call an operation.
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
     entered = Corrected(lambda: Entered(app.state.database))

@@ -161,6 +161,9 @@ def test_every_operation_is_described_in_full(client: TestClient) -> None:
                     assert "example" in content, name
             for one in operation.get("parameters", []):
                 assert one["in"] != "path" or one["description"], name
+    ids = [one["operationId"] for of in schema["paths"].values() for one in of.values()]
+    assert len(set(ids)) == len(ids)
+    assert all(id.isidentifier() and "api_v1" not in id for id in ids)
     withdraw = schema["paths"]["/api/v1/statements/{statement_id}"]["delete"]
     assert withdraw["responses"].keys() >= {"204", "401", "403", "404", "412", "428", "default"}
     assert withdraw["description"].endswith("For: administrator, advisor, municipality.")

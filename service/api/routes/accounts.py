@@ -192,7 +192,7 @@ def invite_again(
 
 
 @router.post("/users/{user_id}/reset", response_model=Invited, summary="A link for a new password")
-def reset(
+def reset_password(
     user_id: str,
     request: Request,
     index: CurrentIndex,

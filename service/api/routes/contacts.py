@@ -152,7 +152,9 @@ def delete_contact(
     summary="Who looked at a contact",
     dependencies=[requires(Role.ADMINISTRATOR)],
 )
-def accesses(contact_id: str, database: State, asked: Annotated[PageQuery, Query()]) -> Response:
+def accesses_to_contact(
+    contact_id: str, database: State, asked: Annotated[PageQuery, Query()]
+) -> Response:
     """The latest first; also of contacts that are deleted."""
     with database.read() as work:
         found = work.contacts.accesses(contact_id)

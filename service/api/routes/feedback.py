@@ -135,7 +135,7 @@ def feedback(
     status_code=204,
     summary="Take a candidate off the shortlist",
 )
-def remove(
+def take_off_shortlist(
     actor: Annotated[Actor, requires(*STAFF)],
     request_id: str,
     unit: str,
@@ -155,7 +155,7 @@ def remove(
     summary="What one municipality says to requests",
     dependencies=[requires(*STAFF, Role.SERVICE, own=True)],
 )
-def answers(
+def answers_of_unit(
     ags: str, asked: Annotated[PageQuery, Query()], index: CurrentIndex, database: State
 ) -> Response:
     """Its own answers, the newest first; nobody else's are among them."""

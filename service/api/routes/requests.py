@@ -200,7 +200,7 @@ def shortlist(
     response_model=Page[Answer],
     summary="What municipalities say to it",
 )
-def answers(
+def answers_to_request(
     request_id: str,
     actor: Reader,
     asked: Annotated[PageQuery, Query()],

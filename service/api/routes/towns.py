@@ -36,7 +36,7 @@ Itself = Annotated[Actor, requires(own=True)]
     summary="What the desk knows of one unit",
     dependencies=[requires(*DESK)],
 )
-def sheet(ags: str, index: CurrentIndex, database: State) -> Response:
+def unit_sheet(ags: str, index: CurrentIndex, database: State) -> Response:
     """Its profile and how much that is, what was corrected by whom, its statements, the contacts
     of all requests, and what it is excluded from."""
     with database.read() as work:
@@ -159,7 +159,7 @@ class UnitNews:
     summary="Requests that are new to it",
     dependencies=[requires(*DESK, own=True)],
 )
-def news(
+def news_for_municipality(
     ags: str, request: Request, index: CurrentIndex, asked: Annotated[Since, Query()]
 ) -> Response:
     """What the nights that ended after ``since`` brought."""
