@@ -74,6 +74,12 @@ BEFORE = [
     ("ma-ait-melloul", "Düsseldorf", "Fürth (Bayern)"),
     # Waste and water with another town in Jordan before the same work in Kenya next door to it.
     ("jo-al-sarhan", "Augsburg", "Gersthofen"),
+    # A city that knows the country before sewage works that do, where nothing of theirs is asked.
+    ("ua-kuyalnyck", "Magdeburg", "Stadtentwässerungsbetrieb Düsseldorf"),
+    # A port of the same size before towns inland, where nobody but one knows the country.
+    ("ma-essaouira", "Stralsund", "Marburg"),
+    # A partner thirteen kilometres away before a school project in Togo.
+    ("ps-hizma", "Xanten", "Friedberg"),
 ]
 
 
