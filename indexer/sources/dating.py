@@ -12,7 +12,10 @@ from indexer.tables.reading import RowError
 
 __all__ = ["closing_date", "date_in", "letter_date"]
 
-_CLOSING = re.compile(r"[(\[](?P<date>[^()\[\]]{4,40})[)\]]\.?\s*$")
+_CLOSING = re.compile(
+    r"(?:[(\[](?P<date>[^()\[\]]{4,40})[)\]]|[.!?]\s+stand:?\s+(?P<said>[^()\[\]:]{4,25}))\.?\s*$",
+    re.I,
+)
 _STATED = re.compile(
     r"^(?:stand|datum|date|as of|eingang|veröffentlicht|published|дата|التاريخ)\b"
     r"[^:]{0,15}[:.]\s*(?P<date>.{4,40})$",
@@ -31,9 +34,9 @@ _LETTERHEAD = 12
 
 
 def closing_date(block: Block, today: dt.date) -> str | None:
-    """The date in brackets that a request ends with, None if `block` ends otherwise."""
+    """The date that a request ends with, in brackets or behind "Stand"; None if there is none."""
     match = _CLOSING.search(block.text)
-    return _read(match["date"], today) if match else None
+    return _read(match["date"] or match["said"], today) if match else None
 
 
 def date_in(blocks: Sequence[Block], today: dt.date) -> str | None:

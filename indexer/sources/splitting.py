@@ -27,6 +27,11 @@ _SHORTEST_BODY = 60
 _LONGEST_TITLE = 120
 _BEGINNING = 600
 _SAME_NAME = 0.85
+# "(ca. 36.000 Einwohner)" behind the name
+_SIZE = re.compile(
+    r"\([^()]*\d[^()]*\b(?:einwohner\w*|ew|inhabitants|residents|habitants|habitantes)\b[^()]*\)",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +153,12 @@ def _speaks_for(heading: _Heading, blocks: Sequence[Block]) -> bool:
     body = _body(heading, blocks)
     if len(body) < _SHORTEST_BODY or not is_request_like(body):
         return False
-    return heading.known is not None or _names(body[:_BEGINNING], heading)
+    return heading.known is not None or _names(body[:_BEGINNING], heading) or _says_size(body)
+
+
+def _says_size(body: str) -> bool:
+    """Whether the text goes on with the inhabitants of what the heading names."""
+    return _SIZE.match(body) is not None
 
 
 def _may_follow(
@@ -164,7 +174,8 @@ def _may_follow(
     named = heading.known is not None or _names(body[:_BEGINNING], heading)
     if len(body) < _SHORTEST_BODY:
         return False
-    return named or is_request_like(body) or _is_closed(heading, blocks, today)
+    told = named or _says_size(body)
+    return told or is_request_like(body) or _is_closed(heading, blocks, today)
 
 
 def _is_closed(heading: _Heading, blocks: Sequence[Block], today: dt.date) -> bool:

@@ -18,6 +18,8 @@ __all__ = ["Runs", "blocks_of", "heading", "row"]
 _LONGEST_HEADING = 120
 _LONGEST_LEAD = 60
 _BULLET = re.compile(r"^(?:[-–—•*·▪●◦‣○]|\uf0b7|\d{1,2}[.)])\s+(?=\S)")
+# "Rumonge (36.000 Einwohner): The town ..."
+_ASIDE = re.compile(r"\([^()]{2,60}\)\s*(?::|[–—-]\s)")
 _SENTENCE_END = (".", "!", "?", ",", ";", "…", "؟", "،")
 
 
@@ -113,7 +115,7 @@ def _heading_and_rest(line: list[tuple[str, bool]]) -> tuple[Block | None, str]:
         if len(lead) > _LONGEST_HEADING or lead.endswith(_SENTENCE_END):
             return None, ""
         return Block("heading", lead, LOOKS_LIKE_HEADING), ""
-    marked = lead.endswith(":") or rest.startswith((":", "–", "—", "- "))
+    marked = lead.endswith(":") or rest.startswith((":", "–", "—", "- ")) or _ASIDE.match(rest)
     if not marked or len(lead) > _LONGEST_LEAD:
         return None, ""
     return Block("heading", lead.rstrip(": "), LEADS_IN), rest.lstrip(":–—- ")

@@ -130,6 +130,27 @@ def test_a_page_that_a_word_processor_saved(read: Read) -> None:
     ]
 
 
+def test_bold_names_with_an_aside_below_headings_of_countries(read: Read) -> None:
+    def told(name: str, people: str, text: str, date: str) -> str:
+        aside = f"<strong>{name}</strong> (ca. {people} Einwohner): {text}"
+        return f"<p>{aside} <em>Stand {date}</em></p>"
+
+    page = (
+        "<body><h1>Städte und Gemeinden suchen Partner</h1><h2>Burundi</h2>"
+        + told("Rumonge", "36.000", "Die Stadt am See sucht Partner zum Abfall.", "06/2021")
+        + told("Gitega", "135.000", "Die Stadt sucht Partner zum Abwasser.", "07/2021")
+        + "<h2>Namibia</h2>"
+        + told("Gobabis", "24.000", "Die Stadt sucht Partner zum Tourismus.", "01/2020")
+        + "</body>"
+    )
+    found = read(page, "gesuche.html").drafts
+    assert [(name_of(d), d.country, d.population, d.date, d.themes) for d in found] == [
+        ("Rumonge", "BI", 36_000, "2021-06", ("waste",)),
+        ("Gitega", "BI", 135_000, "2021-07", ("wastewater",)),
+        ("Gobabis", "NA", 24_000, "2020-01", ("tourism",)),
+    ]
+
+
 def test_a_table_of_one_cell_is_a_frame(read: Read) -> None:
     page = (
         "<body><h2>Marokko: Städte suchen Partner</h2><table><tr><td><strong>Ait Melloul</strong>"
