@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from matcher import Matcher, MatchInput
-from service.ahead import work_ahead
+from service.ahead import Ahead, work_ahead
 from service.desk.survey import Survey
 from service.following import CurrentIndex
 from tests.service.helpers import REQUEST
@@ -21,27 +21,35 @@ COUNTING = "werden gerade ausgezählt"
 
 
 @pytest.fixture
-def started(served: Served, tmp_path: Path) -> Iterator[TestClient]:
-    """An advisor at a service that has just started and works ahead."""
+def ahead(served: Served, tmp_path: Path) -> Iterator[Ahead]:
+    """What a service that has just started does ahead."""
     state = served.app.state
     state.index = CurrentIndex(state.settings.home)
     state.survey = Survey(tmp_path)
-    work_ahead(served.app)
-    client, _ = served.browsing("advisor")
-    yield client
-    state.survey.finish()
+    ahead = work_ahead(served.app)
+    yield ahead
+    ahead.finish()
+
+
+@pytest.fixture
+def started(served: Served, ahead: Ahead) -> TestClient:
+    """An advisor at that service."""
+    return served.browsing("advisor")[0]
 
 
 def test_nothing_is_left_to_match_for_the_first_view(
-    started: TestClient, monkeypatch: pytest.MonkeyPatch
+    served: Served, ahead: Ahead, started: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started.get("/readyz")
-    started.app.state.survey.finish()
+    ahead.finish()
 
     def never(*_: Any, **__: Any) -> None:
         raise AssertionError("somebody waited for this")
 
     monkeypatch.setattr(Matcher, "match", never)
+    monkeypatch.setattr(Matcher, "suggest", never)
+    assert served.browsing("own")[0].get("/my").status_code == 200
+    assert started.get(f"/desk/requests/{REQUEST}?lang=en").status_code == 200
     assert started.get(f"/desk/requests/{REQUEST}").status_code == 200
     assert started.get(f"/requests/{REQUEST}").status_code == 200
     overview = started.get("/desk/overview")

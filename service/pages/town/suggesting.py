@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
 from indexer.records import PartnershipRequest
-from matcher.document import Suggestion
+from matcher.document import Suggestion, SuggestionDocument
 from service.api.access import EXPENSIVE, State
 from service.api.answers import CurrentIndex
 from service.desk.answers import asked_about
@@ -22,8 +22,9 @@ from service.pages.rendering import language_of, page
 from service.pages.town.common import Town, names, own_key
 from service.requests import RequestFilter
 from service.state.records import Answer
+from service.wording import Language
 
-__all__ = ["router"]
+__all__ = ["first_suggestions", "router"]
 
 router = APIRouter(include_in_schema=False)
 
@@ -109,6 +110,12 @@ def suggestions(
         **names(index),
     }
     return page(request, "town/suggestions.html", context)
+
+
+def first_suggestions(index: Index, ags: str, language: Language) -> SuggestionDocument:
+    """What the page shows before anything is filtered; the index keeps it."""
+    among = frozenset(one.id for one in _listed(index, dormant=False))
+    return index.suggestions(ags, _SHOWN, language, dormant=False, among=among)
 
 
 def _listed(index: Index, *, dormant: bool) -> list[PartnershipRequest]:
