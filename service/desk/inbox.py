@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from indexer.records import PartnershipRequest
 from models.errors import BadInputError
+from models.text import fold
 from service.desk.history import names_of
 from service.desk.requests import DeskState, RequestEntry, directory
 from service.index import Index
@@ -190,8 +191,8 @@ def _sorted(rows: list[InboxRow], wanted: InboxFilter, index: Index) -> list[Inb
         return known.names["de"] if known else request.country
 
     keys: dict[str, Callable[[InboxRow], Any]] = {
-        "place": lambda row: row.request.place.casefold(),
-        "country": lambda row: (country(row.request), row.request.place.casefold()),
+        "place": lambda row: fold(row.request.place),
+        "country": lambda row: (fold(country(row.request)), fold(row.request.place)),
         "date": lambda row: row.request.reference.date or "",
         "status": lambda row: STATUSES.index(row.desk.status),
         "changed": lambda row: row.desk.updated_at.timestamp() if row.desk.updated_at else 0.0,

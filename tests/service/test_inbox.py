@@ -100,6 +100,12 @@ def test_every_column_sorts_both_ways(
     assert one != other
 
 
+def test_umlauts_sort_with_their_letters(served: Served, advisor: tuple[TestClient, str]) -> None:
+    enter(served, text="Özd sucht Hilfe bei Abwasser und Abfall.", place="Özd", country="PS")
+    listed = places(advisor[0], "/desk?sort=place")
+    assert listed.index("Özd") < listed.index("West Bani Zeid")
+
+
 def test_what_changed_last_comes_first(served: Served, advisor: tuple[TestClient, str]) -> None:
     client, csrf = advisor
     set_status(client, csrf, "in_review")

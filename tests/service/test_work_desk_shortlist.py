@@ -39,7 +39,7 @@ def test_a_candidate_goes_through_the_shortlist(served: Served, desk: Desk) -> N
     )
     assert "Letzter Kontakt: 4. Mai 2026" not in html
     assert "letzter Kontakt: keiner" in html.split('id="history"')[1]
-    assert "Kontakt löschen" not in part(html, "shortlist")
+    assert "Letzten Kontakt löschen" not in part(html, "shortlist")
     html = desk.send(f"shortlist/{OTHER}", state="contacted", contacted_on="4.5.2026", version="3")
     assert "Letzter Kontakt: 4. Mai 2026" in html
     html = desk.send(f"shortlist/{OTHER}", state="contacted", contacted_on="", version="4")
