@@ -140,38 +140,63 @@ def _names(snapshot: Snapshot, place: str) -> tuple[str, ...]:
 
 def naming_of(names: frozenset[str]) -> Naming:
     """A test whether a text names one of these (folded) names."""
-    parts = sorted(re.escape(name) + ("" if len(name) >= _WITH_ENDING else r"\b") for name in names)
-    if not parts:
-        return lambda _: False
-    pattern = re.compile(rf"\b(?:{'|'.join(parts)})")
-    return lambda text: pattern.search(fold(text)) is not None
+    return lambda text: _names_any(fold(text), names)
+
+
+def _names_any(folded: str, names: frozenset[str]) -> bool:
+    """Whether one of the names stands in a folded text, from the beginning of a word on.
+
+    A pattern of all names would be made anew for each pair, which takes longer than looking.
+    """
+    return any(name in folded and _is_named(folded, name) for name in names)
+
+
+def _is_named(folded: str, name: str) -> bool:
+    start = folded.find(name)
+    while start >= 0:
+        end = start + len(name)
+        if _parts_words(folded, start) and (len(name) >= _WITH_ENDING or _parts_words(folded, end)):
+            return True
+        start = folded.find(name, start + 1)
+    return False
+
+
+def _parts_words(text: str, at: int) -> bool:
+    """Whether a word begins or ends at this place."""
+    return _in_word(text[at - 1 : at]) != _in_word(text[at : at + 1])
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _traces(snapshot: Snapshot, pair: HiddenPair, places: frozenset[str]) -> Naming:
     """A test whether a text of the unit may speak of the pair."""
-    partner = naming_of(names_of(snapshot, pair))
+    partner = names_of(snapshot, pair)
     codes = {snapshot.places[place].country for place in places} | {pair.country}
-    country = naming_of(
-        frozenset(
-            fold(name)
-            for code in codes
-            if (record := snapshot.countries.get(code or "")) is not None
-            for name in (*record.names.values(), *record.aliases)
-        )
+    country = frozenset(
+        fold(name)
+        for code in codes
+        if (record := snapshot.countries.get(code or "")) is not None
+        for name in (*record.names.values(), *record.aliases)
     )
 
     @cache
-    def other() -> Naming:
-        return naming_of(
-            frozenset(
-                fold(name)
-                for p in snapshot.partnerships
-                if p.ags == pair.ags and p.place not in places
-                for name in (snapshot.places[p.place].name, *_names(snapshot, p.place))
-            )
+    def others() -> frozenset[str]:
+        return frozenset(
+            fold(name)
+            for p in snapshot.partnerships
+            if p.ags == pair.ags and p.place not in places
+            for name in (snapshot.places[p.place].name, *_names(snapshot, p.place))
         )
 
-    return lambda text: partner(text) or (country(text) and not other()(text))
+    def naming(text: str) -> bool:
+        folded = fold(text)
+        return _names_any(folded, partner) or (
+            _names_any(folded, country) and not _names_any(folded, others())
+        )
+
+    return naming
 
 
 def _hidden_passages(
