@@ -175,8 +175,13 @@ class GermanVocabulary(Vocabulary):
             first = folded(tokens[last].plain)
             members = (first, first + "s", *(first[:-n] for n in (1, 2) if len(first) - n > 2))
             found = (self._whole(member + folded(head.plain)) for member in members)
-            for term in next((terms for terms in found if terms), ()):
-                yield Match(term, head.start, tokens[last].end, place, WORD)
+            terms = next((terms for terms in found if terms), [])
+            told = {theme for term in terms for theme in term.themes}
+            alone = (*self._whole(head.plain), *self._whole(tokens[last].plain))
+            # Digitalisierung der Verwaltung says more than the compound.
+            if all(told.issuperset(term.themes) for term in alone):
+                for term in terms:
+                    yield Match(term, head.start, tokens[last].end, place, WORD)
 
     def _whole(self, word: str) -> list[Term]:
         terms = self._index.get(term_key(word, "de"), ())

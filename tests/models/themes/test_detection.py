@@ -166,6 +166,12 @@ def test_what_is_put_in_several_words(
     assert theme in said(detector, text, language)
 
 
+def test_two_nouns_that_say_more_than_their_compound_keep_what_each_says(
+    detector: ThemeDetector,
+) -> None:
+    assert {"digital", "administration"} <= set(said(detector, "Digitalisierung der Verwaltung"))
+
+
 def test_a_false_friend_is_met_as_it_is_written(detector: ThemeDetector) -> None:
     assert "water_supply" not in said(detector, "a house on the water", "en")
 
