@@ -53,7 +53,7 @@ def _build(args: argparse.Namespace, output: Output) -> int:
             f"There is no folder {str(args.sources)!r}.",
             mend="Name the folder that holds municipal/, facts/ and geo/ with --sources.",
         )
-    from indexer.harvest import build_data
+    from indexer.harvest.pipeline import build_data
 
     out = args.out or data_dir()
     _say(build_data(args.sources, out), output)
@@ -63,7 +63,7 @@ def _build(args: argparse.Namespace, output: Output) -> int:
 
 
 def _update(args: argparse.Namespace, output: Output) -> int:
-    from indexer.harvest import update_data
+    from indexer.harvest.updating import update_data
 
     out = args.out or data_dir()
     done = update_data(args.registers, args.base or data_dir(), out)

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from indexer.harvest import build_data
+from indexer.harvest.pipeline import build_data
 from indexer.harvest.report import Doubt, Report
 from indexer.harvest.sources_page import write_report
 from indexer.outlines import OUTLINES_FILE
