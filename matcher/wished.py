@@ -10,7 +10,6 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,7 +119,7 @@ def _trait(name: str) -> Callable[[Profiles, Question, Wish], Degrees]:
 
 def _rural(profiles: Profiles, question: Question, wish: Wish) -> Degrees:  # noqa: ARG001 (all are called alike)
     """Half by the degree of urbanisation, half by the farmland among units of its size."""
-    urban = _urban(profiles.snapshot)[profiles.units.row]
+    urban = profiles.once("urban", lambda: _urban(profiles.snapshot))[profiles.units.row]
     farmland = np.clip(1.0 - 2.0 * profiles.units.farmland, 0.0, 1.0)
     both = np.stack([urban, farmland])
     known = ~np.isnan(both)
@@ -129,7 +128,6 @@ def _rural(profiles: Profiles, question: Question, wish: Wish) -> Degrees:  # no
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
-@lru_cache(maxsize=2)
 def _urban(snapshot: Snapshot) -> Degrees:
     """How urban each unit of the snapshot is, 0..1; an association is as its members are."""
     own = np.array([_RURAL.get(unit.urbanisation or "", np.nan) for unit in snapshot.units])

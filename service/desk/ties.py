@@ -10,8 +10,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 from indexer.keys import STATE_NAMES
 from indexer.lookups import CountryProfile
@@ -200,10 +200,15 @@ class TieDirectory:
         return sorted(found, key=lambda entry: entry[0])
 
 
-@lru_cache(maxsize=2)
+_MADE: WeakKeyDictionary[Snapshot, TieDirectory] = WeakKeyDictionary()
+
+
 def ties(snapshot: Snapshot) -> TieDirectory:
-    """The ties of `snapshot`; those of the last two are kept."""
-    return TieDirectory(snapshot)
+    """The ties of `snapshot`; made once, and kept for as long as it is."""
+    found = _MADE.get(snapshot)
+    if found is None:
+        found = _MADE[snapshot] = TieDirectory(snapshot)
+    return found
 
 
 def _sort_key(tie: Tie, sort: TieSort) -> SortKey:
