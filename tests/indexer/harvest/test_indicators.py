@@ -8,7 +8,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.harvest.indicators import build_indicators, percentiles, write_indicators
+from indexer.harvest.indicators import (
+    build_indicators,
+    newer_figures,
+    percentiles,
+    write_indicators,
+)
 from indexer.harvest.report import Report
 from indexer.keys import PEERS_OF_DISTRICTS, size_class
 from indexer.records import IndicatorKind
@@ -125,3 +130,34 @@ def test_shipped_percentiles_fit_the_shipped_figures(table, shipped):
 def test_the_shipped_table_has_every_municipality_and_district(table, shipped):
     assert set(table) == {ags for ags in shipped if len(ags) in (5, 8)}
     assert all(row["pv_per_capita"] and row["forest_share"] for row in table.values())
+
+
+def test_newer_tables_add_up_what_merged_and_count_what_joins_nothing(built, tmp_path):
+    german = built[0]
+    units = {unit.ags: unit for unit in german.units}
+    change = next(
+        c
+        for c in german.changes
+        if c.new_ags in units and c.kind == "merger" and len(c.new_ags) == 8
+    )
+    (tmp_path / "municipal").mkdir()
+    (tmp_path / "municipal" / "localzero_renewable_energy_2030.csv").write_text(
+        f"ags,pv,wind_on,biomass,water\n{change.new_ags},100,0,0,0\n{change.old_ags},50,0,0,0\n"
+        "01999999,7,0,0,0\n",
+        encoding="utf-8",
+    )
+    report = Report()
+    newer = newer_figures(tmp_path, german, report)
+    assert {kind.id for kind in newer.kinds} == set(newer.figures)
+    assert set(newer.figures) == {
+        *("pv_per_capita", "wind_per_capita", "biomass_per_capita", "hydro_per_capita")
+    }
+    assert {kind.reference.vintage for kind in newer.kinds} == {"2030"}
+    of_both = 150 / units[change.new_ags].population
+    assert newer.figures["pv_per_capita"] == {change.new_ags: pytest.approx(of_both)}
+    assert ("localzero_renewable_energy_2030.csv", "rows that join no unit", 1) in report.counts()
+
+
+def test_no_newer_tables_are_no_error(built, tmp_path):
+    newer = newer_figures(tmp_path, built[0], Report())
+    assert (newer.kinds, newer.figures) == ((), {})
