@@ -9,10 +9,11 @@ from typing import Any
 
 from models.errors import NotFoundError
 from service.countries import country_code
-from service.desk.facts import Kind
+from service.desk.facts import Kind, correct
 from service.index import Index
 from service.pages.forms import iso_date
 from service.profile import PartnershipEntry, UnitProfile
+from service.state import Work
 from service.state.records import Correction
 from service.wording import Wording
 
@@ -24,6 +25,7 @@ __all__ = [
     "changed",
     "corrected_names",
     "fact_names",
+    "keep_fact",
     "kind_of",
     "present_values",
     "read_form",
@@ -286,3 +288,26 @@ def _time(kind: Kind, text: str) -> int | str | None:
     if kind == "membership":
         return iso_date(text)
     return int(text) if _YEAR.fullmatch(text) else None
+
+
+def keep_fact(
+    work: Work, index: Index, ags: str, form: FactForm, change: Mapping[str, Any]
+) -> Correction:
+    """Keep what the form says of a fact of the unit; `change` is what :func:`changed` found.
+
+    Raises:
+        BadInputError: it can't be used.
+    """
+    return correct(
+        work,
+        index,
+        ags=ags,
+        action="add" if form.fact is None else "retire" if form.over else "correct",
+        kind=form.kind,
+        fact=form.fact,
+        change=dict(change) or None,
+        source_title=form.source_title,
+        source_url=form.source_url or None,
+        source_date=form.source_date or None,
+        note=form.note,
+    )

@@ -20,6 +20,7 @@ __all__ = [
     "iso_date",
     "left_out",
     "read_form",
+    "read_size",
     "text_error",
     "whole_number",
 ]
@@ -76,26 +77,33 @@ def left_out(drop: Sequence[str], keep: str) -> tuple[str, ...]:
 def checked(form: MatchForm, index: Index, words: Wording) -> tuple[MatchForm, MatchInput | None]:
     """The form with its errors; without errors also the input for the matcher."""
     errors: dict[str, str] = {}
-    country = population = None
     wrong = text_error(form.text, words)
     if wrong:
         errors["text"] = wrong
-    if form.country:
+    country, population = read_size(form.country, form.population, index, words, errors)
+    if errors:
+        return replace(form, errors=errors), None
+    return form, MatchInput(text=form.text, country=country, population=population, drop=form.drop)
+
+
+def read_size(
+    country: str, population: str, index: Index, words: Wording, errors: dict[str, str]
+) -> tuple[str | None, int | None]:
+    """Code of the country and inhabitants as typed; what can't be used goes into `errors`."""
+    code = None
+    if country:
         try:
-            country = country_code(index.snapshot.countries, form.country)
+            code = country_code(index.snapshot.countries, country)
         except NotFoundError:
             errors["country"] = words.text(
                 "Dieses Land ist nicht bekannt. Bitte wählen Sie eines aus der Liste."
             )
-    if form.population:
-        population = whole_number(form.population)
-        if population is None:
-            errors["population"] = words.text(
-                "Bitte geben Sie eine ganze Zahl ein, zum Beispiel 24000."
-            )
-    if errors:
-        return replace(form, errors=errors), None
-    return form, MatchInput(text=form.text, country=country, population=population, drop=form.drop)
+    number = whole_number(population) if population else None
+    if population and number is None:
+        errors["population"] = words.text(
+            "Bitte geben Sie eine ganze Zahl ein, zum Beispiel 24000."
+        )
+    return code, number
 
 
 def text_error(text: str, words: Wording) -> str | None:

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from matcher import MatchInput
 from matcher.document import Query
-from models.errors import BadInputError, NotFoundError, PartnerkompassError
+from models.errors import BadInputError, PartnerkompassError
 from models.text import fold
 from service.accounts import STAFF, Actor
 from service.api.access import EXPENSIVE, State, requires
@@ -23,7 +23,7 @@ from service.desk.entering import FoundRequest, already_there, read_pasted, read
 from service.desk.requests import Fields, RequestEntry, enter
 from service.index import Index
 from service.pages.desk.inbox import names
-from service.pages.forms import iso_date, text_error, whole_number
+from service.pages.forms import iso_date, read_size, text_error, whole_number
 from service.pages.navigation import has_page
 from service.pages.rendering import href, language_of, page
 from service.pages.views import marked_text
@@ -224,24 +224,11 @@ def _fields(
 ) -> tuple[Fields, dict[str, str]]:
     """What is kept: of what is read from the text anyway, only what differs from it."""
     errors: dict[str, str] = {}
-    country = population = None
     if not entry.place:
         errors["place"] = words.text("Welcher Ort fragt an? Der Text sagt es nicht.")
     if not entry.country:
         errors["country"] = words.text("In welchem Land liegt der Ort? Der Text sagt es nicht.")
-    else:
-        try:
-            country = country_code(index.snapshot.countries, entry.country)
-        except NotFoundError:
-            errors["country"] = words.text(
-                "Dieses Land ist nicht bekannt. Bitte wählen Sie eines aus der Liste."
-            )
-    if entry.population:
-        population = whole_number(entry.population)
-        if population is None:
-            errors["population"] = words.text(
-                "Bitte geben Sie eine ganze Zahl ein, zum Beispiel 24000."
-            )
+    country, population = read_size(entry.country, entry.population, index, words, errors)
     received = iso_date(entry.received)
     if entry.received and received is None:
         errors["received"] = words.text("Bitte ein Datum wie 4.5.2026, 2026-05 oder 2026 angeben.")

@@ -16,7 +16,7 @@ from models.errors import BadInputError, NotFoundError
 from service.accounts import STAFF, Actor
 from service.api.access import EXPENSIVE, State, requires
 from service.api.answers import CurrentIndex
-from service.desk.facts import correct, say, withdraw
+from service.desk.facts import say, withdraw
 from service.desk.units import read_sheet
 from service.index import Index
 from service.maps import partners_map
@@ -28,6 +28,7 @@ from service.pages.facts import (
     changed,
     corrected_names,
     fact_names,
+    keep_fact,
     kind_of,
     present_values,
     read_form,
@@ -107,19 +108,7 @@ def add_correction(
         return _correction_page(request, index, key, form, nothing, status=_UNUSABLE)
     try:
         with database.write(actor.key) as work:
-            kept = correct(
-                work,
-                index,
-                ags=key,
-                action="add" if form.fact is None else "retire" if form.over else "correct",
-                kind=form.kind,
-                fact=form.fact,
-                change=change or None,
-                source_title=form.source_title,
-                source_url=form.source_url or None,
-                source_date=form.source_date or None,
-                note=form.note,
-            )
+            kept = keep_fact(work, index, key, form, change)
     except BadInputError as error:
         said = words.text("Diese Angabe lässt sich nicht verwenden.")
         return _correction_page(

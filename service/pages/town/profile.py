@@ -16,7 +16,7 @@ from service.accounts import Actor
 from service.accounts.actors import STAFF, check
 from service.api.access import State
 from service.api.answers import CurrentIndex
-from service.desk.facts import correct, say, say_anew, seen_by, withdraw
+from service.desk.facts import say, say_anew, seen_by, withdraw
 from service.desk.history import names_of
 from service.index import Index
 from service.maps import partners_map
@@ -28,6 +28,7 @@ from service.pages.facts import (
     changed,
     corrected_names,
     fact_names,
+    keep_fact,
     kind_of,
     present_values,
     read_form,
@@ -155,19 +156,7 @@ def add_correction(
         return _correction_page(request, index, actor, form, nothing, status=422)
     try:
         with database.write(actor.key) as work:
-            correct(
-                work,
-                index,
-                ags=ags,
-                action="add" if form.fact is None else "retire" if form.over else "correct",
-                kind=form.kind,
-                fact=form.fact,
-                change=change or None,
-                source_title=form.source_title,
-                source_url=form.source_url or None,
-                source_date=form.source_date or None,
-                note=form.note,
-            )
+            keep_fact(work, index, ags, form, change)
     except BadInputError as error:
         said = words.text("Diese Angabe lässt sich nicht verwenden.")
         return _correction_page(request, index, actor, form, said, detail=error.message, status=422)
