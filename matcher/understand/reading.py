@@ -55,6 +55,7 @@ class _Tools:
     def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
         self._snapshot = snapshot
         self._encoder = encoder
+        self._meanings: dict[str, NDArray[np.float32]] = {}
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -62,15 +63,16 @@ class _Tools:
         return Gazetteer(snapshot.countries, snapshot.places, snapshot.units, snapshot.towns)
 
     def meaning(self, themes: Sequence[str]) -> NDArray[np.float32]:
-        """The mean of the vectors of what the `themes` mean."""
+        """The mean of the vectors of what the `themes` mean, each encoded when first asked for."""
+        missing = [
+            t for t in self._snapshot.themes if t.id in themes and t.id not in self._meanings
+        ]
+        if missing:
+            texts = [f"{theme.label['de']}. {theme.description['de']}" for theme in missing]
+            found = self._encoder.encode(texts)
+            self._meanings.update(zip((theme.id for theme in missing), found, strict=True))
         mean: NDArray[np.float32] = np.mean([self._meanings[theme] for theme in themes], axis=0)
         return mean
-
-    @cached_property
-    def _meanings(self) -> dict[str, NDArray[np.float32]]:
-        themes = self._snapshot.themes
-        texts = [f"{theme.label['de']}. {theme.description['de']}" for theme in themes]
-        return dict(zip((theme.id for theme in themes), self._encoder.encode(texts), strict=True))
 
     @cached_property
     def detector(self) -> ThemeDetector:
