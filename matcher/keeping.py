@@ -66,7 +66,9 @@ class KeptWork:
 
     questions: Kept[tuple[MatchInput, Locale], Question] = field(default_factory=lambda: Kept(320))
     measured: Kept[MatchInput, Measured] = field(default_factory=lambda: Kept(128))
-    explainers: Kept[tuple[MatchInput, Locale], Explainer] = field(default_factory=lambda: Kept(8))
+    explainers: Kept[tuple[MatchInput, Locale], Explainer] = field(
+        default_factory=lambda: Kept(144)
+    )
 
 
 def unweighed(given: MatchInput) -> MatchInput:

@@ -133,7 +133,7 @@ def test_a_pasted_text_is_matched(client: TestClient) -> None:
     html, _ = show(client, "/match", text=TEXT, country="Palästina", population="24.000")
     assert "<mark>" in html
     assert "Palästina" in html
-    assert html.count('class="candidate"') == 15
+    assert html.count('class="candidate"') == 12
 
 
 def test_arabic_is_written_from_right_to_left(client: TestClient) -> None:
