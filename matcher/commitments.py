@@ -61,16 +61,20 @@ def commitment_evidence(
     snapshot: Snapshot,
     competences: Iterable[Competence],
     partnerships: NDArray[np.int32],
+    strengths: NDArray[np.float64],
     usual: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """A third work abroad, two thirds own work at all, per unit of `snapshot`, 0..1.
 
     Own work is ``log(1 + statements) / log(1 + usual)``, at most 1. `competences` and
-    `partnerships` (indices) are those that may be seen; `usual` is :func:`usual_statements`.
+    `partnerships` (indices) are those that may be seen, `strengths` what each of these weighs;
+    `usual` is :func:`usual_statements`.
     """
     stated = tuple(competences)
     seen = (snapshot.partnerships[position] for position in partnerships.tolist())
-    pieces = _pieces(snapshot, stated, seen, snapshot.memberships)
+    lived = zip(seen, strengths.tolist(), strict=True)
+    pieces = [(one.ags, _BY_KIND[one.kind] * strength) for one, strength in lived]
+    pieces += _other_pieces(snapshot, stated, snapshot.memberships)
     found = [(snapshot.row[ags], strength) for ags, strength in pieces if ags in snapshot.row]
     units = np.array([unit for unit, _ in found], dtype=np.int64)
     strengths = np.array([strength for _, strength in found], dtype=np.float64)
@@ -102,7 +106,7 @@ class Commitment:
         stated, year = tuple(competences), snapshot.manifest.reference_year
         return cls(
             partnerships=tuple(partnership_piece(one, year) for one in partnerships),
-            others=tuple(weight for _, weight in _pieces(snapshot, stated, (), memberships)),
+            others=tuple(weight for _, weight in _other_pieces(snapshot, stated, memberships)),
             statements=len(stated) + sum(one.status == "active" for one in memberships),
             usual=usual,
         )
@@ -165,16 +169,11 @@ def _statements(snapshot: Snapshot, competences: Iterable[Competence]) -> NDArra
     return found
 
 
-def _pieces(
-    snapshot: Snapshot,
-    competences: Iterable[Competence],
-    partnerships: Iterable[Partnership],
-    memberships: Iterable[Membership],
+def _other_pieces(
+    snapshot: Snapshot, competences: Iterable[Competence], memberships: Iterable[Membership]
 ) -> Iterator[tuple[str, float]]:
-    """Every piece of evidence: whose it is, and what it weighs."""
+    """Every piece of evidence but the partnerships: whose it is, and what it weighs."""
     year = snapshot.manifest.reference_year
-    for partnership in partnerships:
-        yield partnership.ags, partnership_piece(partnership, year)
     for competence in competences:
         if works_abroad(competence):
             yield competence.ags, _COMPETENCE * competence_strength(competence, year)

@@ -157,7 +157,9 @@ class Profiles:
             all_units=units,
             all_bonds=bonds,
             evidence=evidence,
-            commitment=commitment_evidence(snapshot, snapshot.competences, bonds.index, usual),
+            commitment=commitment_evidence(
+                snapshot, snapshot.competences, bonds.index, bonds.strength, usual
+            ),
             competences=snapshot.competences,
             background=_sample(evidence.index[evidence.documented]),
             usual_partners=_usual_partners(units, bonds),
@@ -330,7 +332,7 @@ def _bonds(snapshot: Snapshot, codes: Sequence[str]) -> Bonds:
         place=np.array([places[p.place] for p in partnerships], dtype=np.int32),
         country=np.array([number[p.country] for p in partnerships], dtype=np.int16),
         strength=np.array([partnership_strength(p, year) for p in partnerships], np.float64),
-        themes=np.array([_bits(p) for p in partnerships], dtype=np.uint64),
+        themes=np.array([_bits(p) if p.themes else 0 for p in partnerships], dtype=np.uint64),
         ended=np.array([p.status == "ended" for p in partnerships], dtype=bool),
         listed=np.array([only_listed(p) for p in partnerships], dtype=bool),
     )

@@ -44,6 +44,8 @@ FORMS = (
     N_("Das ist ein Archiv und kein Dokument."),
     N_("Bitte auspacken und die Dateien daraus vorlegen."),
     N_("Die Datei ist leer."),
+    N_("Das ist eine E-Mail im Format von Outlook."),
+    N_("Bitte als EML oder als Text speichern."),
     N_("Das ist eine alte oder verschlüsselte Office-Datei."),
     N_("Bitte das Passwort entfernen und als DOCX oder XLSX speichern."),
     N_("RTF wird nicht gelesen."),

@@ -41,7 +41,11 @@ def latest_trace(partnership: Partnership) -> Trace:
 
 def only_listed(partnership: Partnership) -> bool:
     """Whether lists of twin towns are all that tells of the partnership."""
-    return all(reference.source in TWIN_LISTS for reference in partnership.references)
+    # Asked of every partnership when an index is opened: a plain loop takes half as long as all().
+    for reference in partnership.references:  # noqa: SIM110
+        if reference.source not in TWIN_LISTS:
+            return False
+    return True
 
 
 def latest_reference(references: tuple[Reference, ...]) -> Reference:

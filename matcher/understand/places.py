@@ -114,6 +114,17 @@ class OwnPlace(OwnCountry):
                 best = found
         return best.mention if best is not None else None
 
+    def country_around(self) -> str | None:
+        """The country of the provinces and the like that the text names around its place, if they
+        lie in one: "in the governorate of Hebron"."""
+        found = {
+            country
+            for position, token in enumerate(self.tokens)
+            if token.name_like and self._is_wider(position, 1)
+            for country in self._countries_at(position)
+        }
+        return found.pop() if len(found) == 1 else None
+
     def _candidate(self, position: int, country: str | None) -> _Candidate | None:
         """What speaks for the name at `position`; None if it is no name or too little does."""
         if _is_partner(self.tokens, position):

@@ -75,6 +75,9 @@ def read_statements(
         place = own.place(country)
         if country is None and place is not None:
             country = place.country
+        if country is None:
+            country = own.country_around()
+            place = place if country is None else own.place(country)
     else:
         further = (aimed_at(request, gazetteer, locale), foreign_wish(request, gazetteer, locale))
         place = None

@@ -52,9 +52,12 @@ def hanging(console: Console, lead: Text, said: str | Text) -> None:
     """Print `lead` and `said`; further lines begin below the first word of `said`."""
     text = Text(said) if isinstance(said, str) else said
     indent = lead.cell_len
-    for number, line in enumerate(text.wrap(console, max(console.width - indent, 10))):
+    lines = text.wrap(console, max(console.width - indent, 10))
+    for line in lines:
         line.rstrip()
-        console.print(Text.assemble(lead if number == 0 else " " * indent, line))
+    block = Text("\n" + " " * indent).join(lines)
+    # The lines are broken already: looking for breaks once more would take as long again.
+    console.print(Text.assemble(lead, block), soft_wrap=True)
 
 
 def table(headers: Iterable[tuple[str, bool]], rows: Iterable[Iterable[str]]) -> Table:

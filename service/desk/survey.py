@@ -30,7 +30,7 @@ __all__ = ["FIRST", "Lists", "Survey"]
 
 #: A list as long as advisors read it.
 FIRST = 20
-_FILE = "overview.json"
+_FILE = Path("cache", "overview.json")
 _LOG = logging.getLogger("partnerkompass")
 
 #: Request and the version of its case -> what the matcher is asked for it.
@@ -191,6 +191,7 @@ def _read(path: Path) -> _Complete | None:
 def _write(path: Path, complete: _Complete) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        beside.parent.mkdir(parents=True, exist_ok=True)
         beside.write_bytes(msgspec.json.encode(complete))
         os.replace(beside, path)
     except OSError as error:

@@ -275,7 +275,8 @@ def test_own_work_is_measured_against_units_of_the_size(matcher: Matcher) -> Non
     )
     bigger = np.where(np.arange(len(usual)) == large, 20.0, usual)
 
-    evidence = commitment_evidence(snapshot, competences, np.empty(0, np.int32), bigger)
+    nobody, nothing = np.empty(0, np.int32), np.empty(0)
+    evidence = commitment_evidence(snapshot, competences, nobody, nothing, bigger)
 
     assert usual[small] == 5.0
     assert evidence[small] >= 2 / 3

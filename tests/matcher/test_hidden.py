@@ -98,7 +98,11 @@ def test_what_is_derived_of_the_unit_alone_is_what_all_units_would_give(
         hidden = matcher.without(pair).profiles
         anew = replace(hidden)
         commitment = commitment_evidence(
-            small_snapshot, hidden.competences, hidden.bonds.index, hidden.usual_statements
+            small_snapshot,
+            hidden.competences,
+            hidden.bonds.index,
+            hidden.bonds.strength,
+            hidden.usual_statements,
         )
 
         assert np.array_equal(hidden.documented_fit, anew.documented_fit), pair

@@ -84,7 +84,7 @@ def test_the_lists_of_before_are_there_after_a_start(
     try:
         # No list is counted yet.
         assert started.get("/desk/overview").text == before
-        (tmp_path / "overview.json").write_text("{")
+        (tmp_path / "cache" / "overview.json").write_text("{")
         state.survey = Survey(tmp_path)
         assert COUNTING in started.get("/desk/overview").text
     finally:
