@@ -22,8 +22,7 @@ from typing import Any
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load as load_tensors
+from safetensors import SafetensorError, safe_open
 from tokenizers import Tokenizer
 
 from models.encoder import EncoderOptions, Role, check_texts, describe_settings, role_prefixes
@@ -93,11 +92,13 @@ class StaticEncoder:
             EncoderError: a file is missing or damaged; the message names it.
         """
         try:
-            weights = _module_folder(folder).joinpath(WEIGHTS).read_bytes()
+            weights = _module_folder(folder).joinpath(WEIGHTS)
             tokenizer = _module_folder(folder).joinpath(TOKENIZER).read_bytes()
             config = _config(folder / "config_sentence_transformers.json")
-            vectors = PieceVectors.from_tensors(load_tensors(weights))
-            content = hashlib.sha256(weights).hexdigest() + hashlib.sha256(tokenizer).hexdigest()
+            with weights.open("rb") as file:
+                content = hashlib.file_digest(file, "sha256").hexdigest()
+            content += hashlib.sha256(tokenizer).hexdigest()
+            vectors = PieceVectors.from_tensors(_tensors(weights))
             return cls(
                 tokenizer,
                 vectors,
@@ -279,6 +280,11 @@ def _build(tokenizer: bytes) -> Tokenizer:
 def _module_folder(folder: Path) -> Path:
     modules = json.loads(_read_text(folder / "modules.json"))
     return folder / str(modules[0]["path"])
+
+
+def _tensors(path: Path) -> dict[str, NDArray[Any]]:
+    with safe_open(path, framework="numpy") as file:
+        return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
 
 
 def _config(path: Path) -> dict[str, Any]:

@@ -29,15 +29,15 @@ class Unigram:
             ValueError: its pieces can't be read.
         """
         try:
-            self._likely: dict[str, float] = dict(model["vocab"])
-            self._unknown_cost = min(self._likely.values()) - _UNKNOWN_PENALTY
+            pieces, self._likely = zip(*model["vocab"], strict=True)
+            self._rarest = min(self._likely) - _UNKNOWN_PENALTY
+            self._numbers: dict[str, int] = dict(zip(pieces, count()))
+            self._longest = max(map(len, pieces))
         except (TypeError, ValueError) as error:
             raise ValueError(f"the pieces of the unigram model: {error}") from error
-        if len(self._likely) != len(model["vocab"]):
+        if len(self._numbers) != len(pieces):
             raise ValueError("a piece stands twice in the unigram model")
-        self._numbers = dict(zip(self._likely, count()))
         self._unknown: int = model["unk_id"]
-        self._longest = max(map(len, self._likely))
 
     @staticmethod
     def reads(model: object) -> bool:
@@ -70,16 +70,16 @@ class Unigram:
 
     def _best_path(self, word: str) -> list[tuple[int, bool]]:
         """For every end in ``word``: where the best last piece begins, and whether it is known."""
-        likely, length = self._likely, len(word)
+        numbers, likely, length = self._numbers, self._likely, len(word)
         scores = [0.0] + [float("-inf")] * length
         begins = [(0, False)] * (length + 1)
         for begin in range(length):
             until_here = scores[begin]
             for end in range(begin + 1, min(begin + self._longest, length) + 1):
-                own = likely.get(word[begin:end])
-                if own is not None and until_here + own > scores[end]:
-                    scores[end], begins[end] = until_here + own, (begin, True)
-            if word[begin] not in likely and until_here + self._unknown_cost > scores[begin + 1]:
-                scores[begin + 1] = until_here + self._unknown_cost
+                number = numbers.get(word[begin:end])
+                if number is not None and until_here + likely[number] > scores[end]:
+                    scores[end], begins[end] = until_here + likely[number], (begin, True)
+            if word[begin] not in numbers and until_here + self._rarest > scores[begin + 1]:
+                scores[begin + 1] = until_here + self._rarest
                 begins[begin + 1] = (begin, False)
         return begins
