@@ -26,7 +26,7 @@ from indexer.passages.strength import (
 from indexer.records import Competence, Membership, Partnership
 from indexer.snapshot import Snapshot
 from matcher.combining import combine_best
-from matcher.units import Units, peer_groups
+from matcher.units import Units, peer_groups, quantile
 
 __all__ = ["Commitment", "commitment_evidence", "commitment_of", "partnership_piece"]
 __all__ += ["usual_statements", "works_abroad"]
@@ -146,7 +146,7 @@ def usual_statements(snapshot: Snapshot, units: Units) -> NDArray[np.float64]:
     for members in peer_groups(units):
         having = count[members][count[members] > 0]
         if len(having):
-            usual[members] = max(_LEAST_MUCH, float(np.quantile(having, _MUCH)))
+            usual[members] = max(_LEAST_MUCH, quantile(having, _MUCH))
     return usual
 
 

@@ -21,7 +21,16 @@ from indexer.records import Competence, Membership, Partnership
 from indexer.snapshot import PASSAGE_KINDS, Snapshot
 from matcher.combining import combine_best
 from matcher.commitments import commitment_evidence, usual_statements
-from matcher.units import KINDS, STATES, UNLOCATED, Units, on_sphere, peer_groups, units_of
+from matcher.units import (
+    KINDS,
+    STATES,
+    UNLOCATED,
+    Units,
+    on_sphere,
+    peer_groups,
+    quantile,
+    units_of,
+)
 from models.themes import THEME_IDS
 
 __all__ = ["INDICATOR_SHARE", "KINDS", "NO_EXPERIENCE", "STATES", "THEME_COLUMN", "UNLOCATED"]
@@ -301,7 +310,7 @@ def _usual_partners(units: Units, bonds: Bonds) -> NDArray[np.float64]:
     usual = np.full(len(units.row), np.nan)
     for members in peer_groups(units):
         having = count[members][count[members] > 0]
-        quartile = float(np.quantile(having, 0.75)) if len(having) else 0.0
+        quartile = quantile(having, 0.75) if len(having) else 0.0
         usual[members] = max(_LEAST_USUAL, quartile)
     return usual
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ __all__ = [
     "kilometres",
     "on_sphere",
     "peer_groups",
+    "quantile",
     "units_of",
 ]
 
@@ -117,6 +118,16 @@ def peer_groups(units: Units) -> list[NDArray[np.intp]]:
         for group in range(len(bounds))
         for of_kind in (district, ~district)
     ]
+
+
+def quantile(values: NDArray[Any], share: float) -> float:
+    """The value that `share` (0..1) of `values` [n > 0] do not exceed, linear between two of them.
+
+    What ``np.quantile`` gives, which imports numpy's masked arrays first: a fiftieth of a second
+    that every short command would wait for.
+    """
+    ordered = np.sort(values)
+    return float(np.interp(share * (len(ordered) - 1), np.arange(len(ordered)), ordered))
 
 
 def _rows(snapshot: Snapshot, keys: Sequence[str | None]) -> NDArray[np.int32]:
