@@ -33,12 +33,12 @@ __all__ = [
 
 # 8 digits: municipality; 5: district; 9: ARS of a Verbandsgemeinde, Samtgemeinde or Amt; with a
 # slug behind the seat's key: borough, enterprise or association.
-Ags = Annotated[str, Meta(pattern=r"^(\d{8}|\d{5}|\d{9})(-[a-z0-9]+)*$")]
+Ags = Annotated[str, Meta(pattern=r"^[0-9]{5}(?:[0-9]{3}[0-9]?)?(?:-[a-z0-9]+)*$")]
 Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]
 State = Literal[
     "SH", "HH", "NI", "HB", "NW", "HE", "RP", "BW", "BY", "SL", "BE", "BB", "MV", "SN", "ST", "TH"
 ]
-IsoDate = Annotated[str, Meta(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+IsoDate = Annotated[str, Meta(pattern=r"^[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?$")]
 Count = Annotated[int, Meta(ge=0)]
 Share = Annotated[float, Meta(ge=0.0, le=1.0)]
 
@@ -103,7 +103,7 @@ class Municipality:
     density: Annotated[float, Meta(ge=0)] | None = None
     lat: Annotated[float, Meta(ge=47.0, le=55.2)] | None = None
     lon: Annotated[float, Meta(ge=5.5, le=15.6)] | None = None
-    postal_code: Annotated[str, Meta(pattern=r"^\d{5}$")] | None = None
+    postal_code: Annotated[str, Meta(pattern=r"^[0-9]{5}$")] | None = None
     region: str | None = None
     urbanisation: Literal["dense", "intermediate", "sparse"] | None = None
     coast_km: Annotated[float, Meta(ge=0)] | None = None
@@ -236,7 +236,7 @@ class PartnershipRequest:
     the German unit a request is aimed at (``named_partner_text`` as the source put it).
     """
 
-    id: Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    id: Annotated[str, Meta(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
     place: str
     country: Country
     text: str

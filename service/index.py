@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -277,9 +276,4 @@ def open_index(home: Path) -> Index:
         SnapshotError: nothing is published, or it is damaged.
         EncoderError: its encoder can't be loaded, or is another one by now.
     """
-    # Reading and hashing the encoder's file leaves the interpreter free for the records.
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        encoder = pool.submit(load_configured_encoder, home)
-        snapshot = open_snapshot(home)
-        _ = snapshot.partnerships, snapshot.units
-        return Index(snapshot, encoder.result())
+    return Index(open_snapshot(home), load_configured_encoder(home))
