@@ -97,8 +97,8 @@ class CurrentIndex:
         """Wait until what is published by now is served, or refused."""
         while self._index is not None and pointer(self._home) != self._decided:
             self._published()
-            if self._work is not None:
-                self._work.join()
+            if (beside := self._work) is not None:
+                beside.join()
 
     def _published(self) -> Index:
         seen = pointer(self._home)
@@ -123,8 +123,10 @@ class CurrentIndex:
                 self._lock.release()
 
         try:
-            self._work = threading.Thread(target=run, name="index", daemon=True)
-            self._work.start()
+            thread = threading.Thread(target=run, name="index", daemon=True)
+            thread.start()
+            # Only now: who waits for it in another thread may not find it unstarted.
+            self._work = thread
         except RuntimeError:  # no thread is left: the next call tries again
             self._lock.release()
 

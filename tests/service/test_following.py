@@ -76,12 +76,15 @@ def test_nobody_waits_or_fails_while_it_changes(
     askers = [threading.Thread(target=ask) for _ in range(4)]
     for asker in askers:
         asker.start()
-    for snapshot in (new, old, new):
-        publish(home, snapshot)
-        client.app.state.index.finish()
-    done.set()
-    for asker in askers:
-        asker.join()
+    try:
+        for snapshot in (new, old, new):
+            publish(home, snapshot)
+            client.app.state.index.finish()
+    finally:
+        # Who still asks would keep the service from ending.
+        done.set()
+        for asker in askers:
+            asker.join()
     assert {status for status, _ in answered} == {200}
     assert {snapshot for _, snapshot in answered} == {old, new}
     assert snapshot_of(client) == new
