@@ -22,7 +22,7 @@ from service.api.problems import MEDIA_TYPE, Problem, titles
 
 __all__ = ["EXAMPLES", "describe"]
 
-#: Answers of the test index, shortened; written by the walk over docs/api.md: "GET /api/v1/..." -> body.
+#: Answers of the test index, shortened: "GET /api/v1/..." -> body. A test of docs/api.md writes it.
 EXAMPLES = Path(__file__).with_name("examples.json")
 
 _REFERENCE = "#/components/schemas/{model}"
