@@ -303,8 +303,9 @@ class Matcher:
 
     def _measured(self, given: MatchInput, question: Question) -> Measured:
         """What the factors find for `given`, whose `question` this is in any language."""
-        make = lambda: Measured.of(self._profiles, question)  # noqa: E731
-        return self._kept.measured.of(unweighed(given), make)
+        return self._kept.measured.of(
+            unweighed(given), lambda: Measured.of(self._profiles, question)
+        )
 
     def _explainer(self, given: MatchInput, question: Question, locale: Locale) -> Explainer:
         return self._kept.explainers.of(
