@@ -29,7 +29,12 @@ def spelled_numbers(flat: str) -> Iterator[tuple[int, Span]]:
     for match in _arabic().finditer(flat):
         if (count := _added_up(match[0])) >= 1000:
             yield count, match.span()
-    for name, count in (("half_a_million", 500_000), ("one_million", 1_000_000)):
+    # Last: behind another number "ألفا" is a thousand, alone it is two.
+    for name, count in (
+        ("half_a_million", 500_000),
+        ("one_million", 1_000_000),
+        ("two_thousand", 2_000),
+    ):
         for match in _of(name).finditer(flat):
             yield count, match.span()
 

@@ -21,6 +21,10 @@ _FIGURE = r"\d{1,3}(?:[.,’ ]\d{3})+(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d)"
 _YEAR = r"(?:19|20)\d\d(?!\d)"
 _START = r"(?<![\w.,/+-])"
 _FEWEST, _MOST = 50, 50_000_000
+# The least number that is a size though no word for people stands there, and what may follow it:
+# "larger than 20,000 tonnes" is none.
+_SIZE_ALONE = 1_000
+_NO_NOUN = r"(?= *(?:[^\w\s]|$|\n|(?:and|und|et|y|e|і|та|ist|sein|is)\b|و))"
 # How far "about 20 000" reaches as a wish.
 _ABOUT = 1.5
 
@@ -78,6 +82,12 @@ class _Reader:
             span = match.start("number"), match.end()
             if not patterns.unit.match(self._plain, span[1]):
                 yield from self._checked(_value(match["number"], match["scale"]), span, None)
+        for match in patterns.compared.finditer(self._plain):
+            count = _value(match["number"], match["scale"])
+            if count >= _SIZE_ALONE:
+                sizes = self._checked(count, (match.start("number"), match.end()), None)
+                # Without a word for people only a partner's size is surely meant.
+                yield from (size for size in sizes if size.of_partner)
         for count, span in spelled_numbers(self._plain):
             people = patterns.to_people.match(self._plain, span[1])
             if people and self._inhabits(people):
@@ -129,6 +139,7 @@ class _Patterns:
 
     before_people: re.Pattern[str]
     after_label: re.Pattern[str]
+    compared: re.Pattern[str]
     to_people: re.Pattern[str]
     per_area: re.Pattern[str]
     unit: re.Pattern[str]
@@ -169,6 +180,9 @@ def _patterns() -> _Patterns:
     return _Patterns(
         before_people=compiled(before),
         after_label=compiled(after),
+        compared=compiled(
+            rf"(?<!\w){words['compared']} {number}(?:[ -]?(?P<scale>{scale}))?{_NO_NOUN}"
+        ),
         to_people=compiled(to_people),
         per_area=compiled(rf" ?{words['per_area']} ?{words['area']}"),
         unit=compiled(rf" ?{words['units']}"),
