@@ -1,21 +1,25 @@
 """``python -m models.training --sources DIR``: trains the shipped encoder, one command.
 
-``--ablations`` trains each variant of :mod:`models.training.ablations` instead and writes no model.
+It ends with the ablations (:mod:`models.training.ablations`), which the model card tells;
+``--ablations`` measures these alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
 from models.errors import PartnerkompassError
 from models.paths import shipped_encoder_dir
-from models.training.ablations import run_ablations
+from models.training.assembly import RecipeOptions
 from models.training.figures import Figure
-from models.training.recipe import RecipeOptions, run
+from models.training.recipe import run, run_ablations
 from models.training.student import StudentOptions
+
+_BEGAN = time.monotonic()
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -49,7 +53,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--near", type=float, default=StudentOptions().near)
     parser.add_argument("--seed", type=int, default=StudentOptions().seed)
     parser.add_argument(
-        "--ablations", action="store_true", help="measure what each ingredient brings instead"
+        "--ablations", action="store_true", help="measure what each ingredient brings, and no more"
+    )
+    parser.add_argument(
+        "--ablation-steps",
+        type=int,
+        default=RecipeOptions().ablation_steps,
+        help="steps of each of these trainings; 0: none of them",
     )
     given = parser.parse_args(arguments)
     options = RecipeOptions(
@@ -58,6 +68,7 @@ def main(arguments: list[str] | None = None) -> int:
         vocabulary=given.vocabulary,
         dim=given.dim,
         seeds=given.seeds,
+        ablation_steps=given.ablation_steps,
         student=StudentOptions(
             steps=given.steps,
             batch=given.batch,
@@ -71,12 +82,13 @@ def main(arguments: list[str] | None = None) -> int:
     given.cache.mkdir(parents=True, exist_ok=True)
     try:
         if given.ablations:
-            for name, figures in run_ablations(given.sources, given.cache, options, _log).items():
+            found = run_ablations(given.sources, given.out, given.cache, options, _log)
+            for name, figures in found.items():
                 _print(figures, f"{name}\t")
         else:
             _print(run(given.sources, given.out, given.cache, options, _log))
     except PartnerkompassError as error:
-        _log(str(error))
+        sys.stderr.write(f"{error}\n")
         return error.exit_code
     return 0
 
@@ -88,7 +100,8 @@ def _print(figures: Iterable[Figure], lead: str = "") -> None:
 
 
 def _log(message: str) -> None:
-    sys.stderr.write(message + "\n")
+    minutes = (time.monotonic() - _BEGAN) / 60
+    sys.stderr.write(f"{minutes:6.1f} min  {message}\n")
     sys.stderr.flush()
 
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from dataclasses import asdict, replace
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from models.training.assembly import Assembled, Log
 from models.training.corpus import Corpus
 from models.training.figures import Figure
 from models.training.licences import licence_of
-from models.training.recipe import Assembled, Log, RecipeOptions, assemble, remember
 from models.training.student import StudentOptions
 
-__all__ = ["VARIANTS", "run_ablations"]
+__all__ = ["VARIANTS", "ablate"]
 
 Setting = tuple[Assembled, StudentOptions]
 _WORD_LISTS = ("dict", "term", "ui")
@@ -60,6 +58,7 @@ def _random_start(setting: Setting) -> Setting:
 #: Name -> what is changed.
 VARIANTS: dict[str, Callable[[Setting], Setting]] = {
     "all ingredients": lambda setting: setting,
+    "no runs of letters shared": _options(run_weight=0.0),
     "no neighbours in a batch": _options(near=0.0),
     "no language drawn more often": _options(raised=()),
     "no cosine to the teacher": _options(cosine_weight=0.0),
@@ -74,21 +73,11 @@ VARIANTS: dict[str, Callable[[Setting], Setting]] = {
 }
 
 
-def run_ablations(
-    source_folder: Path, cache: Path, options: RecipeOptions, log: Log = print
-) -> dict[str, list[Figure]]:
-    """Train each variant with ``options.student``; figures by the variant's name.
-
-    Raises:
-        DataError: the sources are missing or broken.
-    """
-    assembled = assemble(source_folder, cache, options, log)
-    found: dict[str, list[Figure]] = {}
-    for name, vary in VARIANTS.items():
-        began = time.monotonic()
-        log(f"ablation: {name}")
-        varied, student = vary((assembled, options.student))
-        found[name] = varied.measure(varied.pieces, varied.train(student, log))
-        minutes = (time.monotonic() - began) / 60
-        remember(cache, {"ablation": name, **asdict(options)}, found[name], minutes)
-    return found
+def ablate(
+    assembled: Assembled, options: StudentOptions, log: Log = print
+) -> Iterator[tuple[str, list[Figure]]]:
+    """Train each variant with ``options``: its name and its figures."""
+    for number, (name, vary) in enumerate(VARIANTS.items(), start=1):
+        log(f"ablation {number} of {len(VARIANTS)}: {name}")
+        varied, student = vary((assembled, options))
+        yield name, varied.measure(varied.pieces, varied.train(student, log))

@@ -1,93 +1,21 @@
-"""The recipe: sources -> cleaned rows -> tokenizer -> teacher -> student -> shipped folder.
-
-Every stage before the student is cached under a key of its inputs and its code.
-"""
+"""The recipe: sources -> shipped folder: what a student needs, students, model card, ablations."""
 
 from __future__ import annotations
 
 import json
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from tokenizers import Tokenizer
-
-from models.bitext import EvaluationSet, read_evaluation_sets
-from models.static import PieceVectors, StaticEncoder
-from models.training import aside, export, heldout, sources, tokenizer
+from models.training import export
+from models.training.ablations import ablate
 from models.training.aliases import with_plain_spellings
-from models.training.aside import keep_aside
-from models.training.card import CardFacts, write_card
-from models.training.corpus import Corpus, build_corpus
-from models.training.figures import Figure, measure
-from models.training.licences import Terms, licence_of
-from models.training.sources import Collection, LanguagePair, Row
-from models.training.stages import code_of, files_key, fingerprint
-from models.training.student import StudentOptions, initial_vectors, train_student
-from models.training.teacher import teach
+from models.training.assembly import Assembled, Log, RecipeOptions, assemble, pair_sizes
+from models.training.card import CardFacts, with_ablations, write_card
+from models.training.figures import Figure
 
-__all__ = ["Assembled", "RecipeOptions", "assemble", "pair_sizes", "remember", "run"]
-
-Log = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class RecipeOptions:
-    """What a run may vary; the defaults made the shipped model."""
-
-    terms: tuple[Terms, ...] = ("clear", "copyleft")
-    also: tuple[str, ...] = ("wmt_newstest", "wmt21", "wmt22", "stsb_mt")
-    """Single sources of other terms, for where leaving one out costs more than a point."""
-    vocabulary: int = 90_000
-    dim: int = 384
-    plain_spellings: int = 6_000
-    """Words with accents that lend their vector to their spelling without, at most."""
-    seeds: int = 2
-    """Students trained on other draws and averaged."""
-    student: StudentOptions = field(default_factory=StudentOptions)
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    rows: dict[LanguagePair, list[Row]]
-    report: dict[str, Any]
-    evaluation: list[EvaluationSet]
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Assembled:
-    """All that a student is trained on: everything of a run but the training."""
-
-    pieces: Tokenizer
-    teacher: NDArray[np.float16]
-    corpus: Corpus
-    start: NDArray[np.float32]
-    evaluation: list[EvaluationSet]
-    rows: dict[str, int]
-    report: dict[str, Any]
-    teacher_texts: int
-
-    def train(self, options: StudentOptions, log: Log, seeds: int = 1) -> NDArray[np.float32]:
-        """Vectors [pieces, dim]: the mean of ``seeds`` students that begin alike."""
-        silent = tokenizer.silent_pieces(self.pieces)
-        total = np.zeros_like(self.start)
-        for number in range(seeds):
-            own = replace(options, seed=options.seed + number)
-            total += train_student(self.corpus, self.teacher, self.start, silent, own, log)
-        return total / np.float32(seeds)
-
-    def measure(self, pieces: Tokenizer, vectors: NDArray[np.float32]) -> list[Figure]:
-        """Figures of a student as it will be shipped: after quantising."""
-        shipped = PieceVectors(*export.quantise(vectors))
-        text = pieces.to_str().encode()
-        encoder = StaticEncoder(text, shipped, name=export.MODEL_NAME, content="in training")
-        return measure(encoder, self.evaluation)
+__all__ = ["run", "run_ablations"]
 
 
 def run(
@@ -100,170 +28,63 @@ def run(
     """
     began = time.monotonic()
     assembled = assemble(source_folder, cache, options, log)
-    log(f"recipe: the student begins, {time.monotonic() - began:.0f} s")
     pieces, vectors = with_plain_spellings(
         assembled.pieces,
         assembled.train(options.student, log, options.seeds),
         options.plain_spellings,
     )
     figures = assembled.measure(pieces, vectors)
-    minutes = (time.monotonic() - began) / 60
-    sizes = pair_sizes(assembled.corpus)
     facts = CardFacts(
         options={
             **asdict(options),
             "pieces": len(vectors),
             "teacher_texts": assembled.teacher_texts,
-            "pairs": sizes,
+            "pairs": pair_sizes(assembled.corpus),
         },
         rows=assembled.rows,
         report=assembled.report,
         figures=figures,
-        minutes=minutes,
     )
     export.write_model(out, pieces, vectors, write_card(facts))
-    remember(cache, asdict(options), figures, minutes)
+    _remember(cache, asdict(options), figures, began)
+    if options.ablation_steps:
+        _ablate(assembled, out, cache, options, log)
     return figures
 
 
-def assemble(source_folder: Path, cache: Path, options: RecipeOptions, log: Log) -> Assembled:
-    """Everything before the student.
+def run_ablations(
+    source_folder: Path, out: Path, cache: Path, options: RecipeOptions, log: Log = print
+) -> dict[str, list[Figure]]:
+    """The ablations alone: their figures by the variant's name, which the card of ``out`` tells.
 
     Raises:
         DataError: the sources are missing or broken.
     """
-    prepared = _prepare(source_folder, cache, options, log)
-    pieces = _tokenizer(prepared, cache, options, log)
-    english = {row.left for pair, rows in prepared.rows.items() if pair[0] == "en" for row in rows}
-    taught = teach(english, cache, log)
-    teacher = _project(taught.vectors, options.dim)
-    known = {text: int(taught.indices([text])[0]) for text in english}
-    log("recipe: numbering texts")
-    corpus = build_corpus(prepared.rows, known, pieces)
-    log(f"recipe: {len(corpus.tokens.starts) - 1:,} texts, pairs {pair_sizes(corpus)}")
-    return Assembled(
-        pieces=pieces,
-        teacher=teacher,
-        corpus=corpus,
-        start=initial_vectors(corpus, teacher, pieces.get_vocab_size(), options.student.seed),
-        evaluation=prepared.evaluation,
-        rows=_count_sources(prepared.rows),
-        report=prepared.report,
-        teacher_texts=len(english),
-    )
+    return _ablate(assemble(source_folder, cache, options, log), out, cache, options, log)
 
 
-def pair_sizes(corpus: Corpus) -> dict[str, int]:
-    """Pairs per language pair."""
-    return {"-".join(pair): len(table.left) for pair, table in corpus.pairs.items()}
+def _ablate(
+    assembled: Assembled, out: Path, cache: Path, options: RecipeOptions, log: Log
+) -> dict[str, list[Figure]]:
+    found: dict[str, list[Figure]] = {}
+    student = replace(options.student, steps=options.ablation_steps)
+    began = time.monotonic()
+    for name, figures in ablate(assembled, student, log):
+        found[name] = figures
+        _remember(cache, {"ablation": name, **asdict(options)}, figures, began)
+        began = time.monotonic()
+    card = out / "README.md"
+    if card.is_file():
+        text = with_ablations(card.read_text(encoding="utf-8"), student.steps, found)
+        card.write_text(text, encoding="utf-8")
+    return found
 
 
-def _prepare(folder: Path, cache: Path, options: RecipeOptions, log: Log) -> _Prepared:
-    """Cleaned rows without evaluation sentences and without sources of other licence terms."""
-    files = sources.pair_files(folder)
-    evaluation = read_evaluation_sets(folder)
-    eval_files = sorted((folder / "eval").glob("*.tsv"))
-    key = fingerprint(files_key([*files, *eval_files]), code_of(sources, heldout, aside))
-    stored = cache / f"rows-{key}"
-    if not (stored / "report.json").is_file():
-        log("recipe: reading and cleaning the sources")
-        collection = sources.read_sources(folder)
-        read = collection.count()
-        log(f"recipe: {read:,} rows; taking evaluation sentences out")
-        overlap = heldout.remove_heldout(collection, evaluation)
-        kept_aside = keep_aside(collection)
-        report = {
-            "rows_read": read,
-            "dropped": dict(collection.dropped),
-            "overlap": overlap.report(),
-            "kept_aside": len(kept_aside),
-        }
-        _store(stored, collection, kept_aside, report)
-    report = json.loads((stored / "report.json").read_text(encoding="utf-8"))
-    rows = _select(_load_rows(stored), options)
-    if report["kept_aside"]:
-        evaluation += read_evaluation_sets(stored)
-    return _Prepared(
-        rows, report, evaluation, fingerprint(key, sorted(options.terms), sorted(options.also))
-    )
-
-
-def _store(
-    folder: Path, collection: Collection, kept_aside: list[EvaluationSet], report: object
-) -> None:
-    (folder / "eval").mkdir(parents=True, exist_ok=True)
-    for (left, right), rows in collection.rows.items():
-        lines = ("\t".join(row) for row in rows)
-        (folder / f"{left}-{right}.tsv").write_text("\n".join(lines), encoding="utf-8")
-    for each in kept_aside:
-        pairs = zip(each.english, each.other, strict=True)
-        path = folder / "eval" / f"{each.name}.en-{each.language}.tsv"
-        path.write_text("\n".join("\t".join(pair) for pair in pairs), encoding="utf-8")
-    # Written last: a stage without its report is done again.
-    (folder / "report.json").write_text(json.dumps(report), encoding="utf-8")
-
-
-def _load_rows(folder: Path) -> dict[LanguagePair, list[Row]]:
-    rows: dict[LanguagePair, list[Row]] = {}
-    for path in sorted(folder.glob("??-??.tsv")):
-        left, right = path.stem.split("-")
-        lines = path.read_text(encoding="utf-8").split("\n")
-        rows[left, right] = [Row(*line.split("\t")) for line in lines if line]
-    return rows
-
-
-def _select(
-    rows: dict[LanguagePair, list[Row]], options: RecipeOptions
-) -> dict[LanguagePair, list[Row]]:
-    def allowed(source: str) -> bool:
-        return source in options.also or licence_of(source).terms in options.terms
-
-    return {
-        pair: kept
-        for pair, own in rows.items()
-        if (kept := [row for row in own if allowed(row.source)])
-    }
-
-
-def _tokenizer(prepared: _Prepared, cache: Path, options: RecipeOptions, log: Log) -> Tokenizer:
-    key = fingerprint(prepared.key, options.vocabulary, code_of(tokenizer), options.student.seed)
-    path = cache / f"tokenizer-{key}.json"
-    if not path.is_file():
-        log("recipe: learning the pieces")
-        texts: dict[str, dict[str, None]] = defaultdict(dict)
-        for (left, right), rows in prepared.rows.items():
-            for row in rows:
-                texts[left][row.left] = None
-                texts[right][row.right] = None
-        rng = np.random.default_rng(options.student.seed)
-        drawn = tokenizer.balanced_text(
-            {language: list(own) for language, own in texts.items()}, rng
-        )
-        tokenizer.train_tokenizer(drawn, options.vocabulary).save(str(path))
-    return Tokenizer.from_file(str(path))
-
-
-def _project(vectors: NDArray[np.float16], dim: int) -> NDArray[np.float16]:
-    """The teacher's vectors in their ``dim`` main directions (unchanged if that is all of them)."""
-    if dim >= vectors.shape[1]:
-        return vectors
-    sample = vectors[:: max(1, len(vectors) // 100_000)].astype(np.float32)
-    _, directions = np.linalg.eigh(sample.T @ sample)
-    projected = vectors.astype(np.float32) @ directions[:, ::-1][:, :dim]
-    projected /= np.linalg.norm(projected, axis=1, keepdims=True)
-    result: NDArray[np.float16] = projected.astype(np.float16)
-    return result
-
-
-def _count_sources(rows: dict[LanguagePair, list[Row]]) -> dict[str, int]:
-    return dict(Counter(row.source for own in rows.values() for row in own))
-
-
-def remember(cache: Path, options: dict[str, Any], figures: list[Figure], minutes: float) -> None:
+def _remember(cache: Path, options: dict[str, Any], figures: list[Figure], began: float) -> None:
     """Every trial's figures are kept, one line each."""
     line = {
         "options": options,
-        "minutes": round(minutes, 1),
+        "minutes": round((time.monotonic() - began) / 60, 1),
         "figures": [asdict(figure) for figure in figures],
     }
     with (cache / "trials.jsonl").open("a", encoding="utf-8") as trials:

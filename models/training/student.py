@@ -1,5 +1,8 @@
 """The student: one vector per piece, a text is the mean of its pieces, trained towards the teacher.
 
+While it is trained, pieces share the vectors of their runs of letters
+(:mod:`models.training.letters`).
+
 Loss of a batch of one language pair (left, right, and the teacher's vector of their English):
 ``1 - cosine`` of each side to the teacher, plus in-batch contrastive terms (temperature 0.05)
 between the sides and between each side and the teacher. A part of each batch is drawn in groups of
@@ -19,7 +22,9 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
+from models.training.contrast import among, contrast, repeated
 from models.training.corpus import NO_TARGET, Corpus, PairTable
+from models.training.letters import LetterRuns
 from models.training.neighbours import draw_with_neighbours, neighbourhoods
 from models.training.sources import LanguagePair
 
@@ -53,6 +58,10 @@ class StudentOptions:
     """How many times as often the pairs of a language are drawn as their size says."""
     near: float = 0.5
     """Share of a batch that is drawn in groups of neighbours."""
+    run_lengths: tuple[int, int] = (3, 5)
+    """Letters of the shortest and the longest run that pieces share."""
+    run_weight: float = 0.7
+    """How much a piece's runs count against its own vector; 0: pieces share nothing."""
     seed: int = 20_261_122
 
 
@@ -104,13 +113,14 @@ def train_student(
     corpus: Corpus,
     teacher: NDArray[np.float16],
     start: NDArray[np.float32],
+    letters: LetterRuns,
     silent: Sequence[int],
     options: StudentOptions,
     log: Log = print,
 ) -> NDArray[np.float32]:
     """Train from ``start`` [vocabulary, dim]; return the averaged vectors of the last steps.
 
-    The rows ``silent`` stay zero.
+    ``letters`` are the runs that the pieces share. The rows ``silent`` stay zero.
     """
     torch.manual_seed(options.seed)
     # bfloat16 products, float32 sums: the similarities of a batch are most of the work.
@@ -120,17 +130,14 @@ def train_student(
     near = neighbourhoods(corpus.pairs, teacher, options.seed)
     names = list(shares)
     schedule = rng.choice(len(names), size=options.steps, p=list(shares.values()))
-    table = _LazyAdam(start, silent)
-    average = np.zeros(start.shape, np.float64)
-    averaged = 0
+    table = _PieceTable(start, letters, silent)
     running, began = 0.0, time.monotonic()
     for step, choice in enumerate(schedule):
         pairs = corpus.pairs[names[choice]]
         rows = draw_with_neighbours(pairs, near[names[choice]], options.batch, options.near, rng)
         running += _step(table, corpus, pairs, rows, teacher, _rate(step, options), options)
         if step >= options.steps * (1 - options.averaged) and step % options.average_every == 0:
-            average += table.vectors.numpy()
-            averaged += 1
+            table.note()
         if (step + 1) % 100 == 0:
             seconds = time.monotonic() - began
             log(
@@ -138,7 +145,7 @@ def train_student(
                 f"{seconds / (step + 1):.2f} s a step"
             )
             running = 0.0
-    return (average / max(1, averaged)).astype(np.float32) if averaged else table.vectors.numpy()
+    return table.mean()
 
 
 def _rate(step: int, options: StudentOptions) -> float:
@@ -173,8 +180,67 @@ class _LazyAdam:
         self.vectors[self._silent] = 0
 
 
+class _PieceTable:
+    """The vectors that are trained: the pieces' own and those of the runs they share."""
+
+    def __init__(
+        self, start: NDArray[np.float32], letters: LetterRuns, silent: Sequence[int]
+    ) -> None:
+        self._letters = letters
+        self._weights = torch.from_numpy(letters.weights)
+        self._own = _LazyAdam(start, silent)
+        self._runs = _LazyAdam(np.zeros((letters.count, start.shape[1]), np.float32), ())
+        self._sums = [torch.zeros_like(part.vectors) for part in (self._own, self._runs)]
+        self._noted = 0
+
+    def rows(self, used: NDArray[np.int64]) -> _Rows:
+        """What the pieces ``used`` (ascending) are made of in this step."""
+        pieces = torch.from_numpy(used)
+        own = self._own.vectors[pieces].requires_grad_(True)
+        numbers, offsets = self._letters.gather(used)
+        met, local = np.unique(numbers, return_inverse=True)
+        runs = torch.from_numpy(met)
+        shared = self._runs.vectors[runs].requires_grad_(True)
+        sums = functional.embedding_bag(
+            torch.from_numpy(local), shared, torch.from_numpy(offsets), mode="sum"
+        )
+        return _Rows(pieces, own, runs, shared, own + sums * self._weights[pieces][:, None])
+
+    def update(self, rows: _Rows, rate: float) -> None:
+        """Step along the gradients that ``rows`` were given."""
+        assert rows.own.grad is not None
+        assert rows.shared.grad is not None
+        self._own.update(rows.pieces, rows.own.grad, rate)
+        self._runs.update(rows.runs, rows.shared.grad, rate)
+
+    def note(self) -> None:
+        """Count the vectors as they are now into the mean."""
+        for total, part in zip(self._sums, (self._own, self._runs), strict=True):
+            total.add_(part.vectors)
+        self._noted += 1
+
+    def mean(self) -> NDArray[np.float32]:
+        """The mean of what was noted [pieces, dim], or what is now; the runs folded in."""
+        own, runs = (
+            (total / self._noted if self._noted else part.vectors).numpy()
+            for total, part in zip(self._sums, (self._own, self._runs), strict=True)
+        )
+        return own + self._letters.sums(runs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a step: numbers of pieces and runs, their vectors, and the pieces' sums."""
+
+    pieces: torch.Tensor
+    own: torch.Tensor
+    runs: torch.Tensor
+    shared: torch.Tensor
+    vectors: torch.Tensor
+
+
 def _step(
-    table: _LazyAdam,
+    table: _PieceTable,
     corpus: Corpus,
     pairs: PairTable,
     rows: NDArray[np.int64],
@@ -185,17 +251,15 @@ def _step(
     left_ids, left_offsets = corpus.tokens.gather(pairs.left[rows])
     right_ids, right_offsets = corpus.tokens.gather(pairs.right[rows])
     used, local = np.unique(np.concatenate([left_ids, right_ids]), return_inverse=True)
-    used_rows = torch.from_numpy(used.astype(np.int64))
-    vectors = table.vectors[used_rows].requires_grad_(True)
+    trained = table.rows(used.astype(np.int64))
     indices = torch.from_numpy(local)
     offsets = torch.from_numpy(np.concatenate([left_offsets, right_offsets + len(left_ids)]))
     unit = functional.normalize(
-        functional.embedding_bag(indices, vectors, offsets, mode="mean"), dim=1
+        functional.embedding_bag(indices, trained.vectors, offsets, mode="mean"), dim=1
     )
     loss, gradient = _loss(unit.detach(), pairs, rows, teacher, options)
     torch.autograd.backward(unit, gradient)
-    assert vectors.grad is not None
-    table.update(used_rows, vectors.grad, rate)
+    table.update(trained, rate)
     return loss
 
 
@@ -206,18 +270,17 @@ def _loss(
     teacher: NDArray[np.float16],
     options: StudentOptions,
 ) -> tuple[float, torch.Tensor]:
-    """The loss of ``unit`` (left sides, then right sides) and its gradient.
-
-    Written out instead of left to autograd: the similarities of a batch are large, and this way
-    each is exponentiated once.
-    """
+    """The loss of ``unit`` (left sides, then right sides) and its gradient."""
     size = len(rows)
     gradient = torch.zeros_like(unit)
     targets = pairs.target[rows]
-    same = _same(pairs.left[rows]) | _same(pairs.right[rows])
-    same |= _same(targets) & (targets != NO_TARGET)[:, None]
+    # A text without a target is not the same as the next one without.
+    own_target = np.where(targets == NO_TARGET, -1 - np.arange(size), targets)
+    alike = np.concatenate(
+        [repeated(each) for each in (pairs.left[rows], pairs.right[rows], own_target)]
+    )
     left, right = unit[:size], unit[size:]
-    loss, to_left, to_right = _contrast(left, right, same, options.temperature)
+    loss, to_left, to_right = contrast(left, right, alike, options.temperature)
     gradient[:size] += to_left
     gradient[size:] += to_right
     known = np.flatnonzero(targets != NO_TARGET)
@@ -225,39 +288,12 @@ def _loss(
         return loss, gradient
     wanted = torch.from_numpy(teacher[targets[known]].astype(np.float32))
     wanted = functional.normalize(wanted, dim=1)
-    same = same if len(known) == size else same[np.ix_(known, known)]
+    alike = among(alike, known, size)
     for first in (0, size):
         index = torch.from_numpy(known + first)
         side = unit[index]
-        contrast, to_side, _ = _contrast(side, wanted, same, options.temperature)
+        found, to_side, _ = contrast(side, wanted, alike, options.temperature)
         cosine = float((side * wanted).sum(dim=1).mean())
-        loss += contrast + options.cosine_weight * (1 - cosine)
+        loss += found + options.cosine_weight * (1 - cosine)
         gradient[index] += to_side - wanted * (options.cosine_weight / len(known))
     return loss, gradient
-
-
-def _same(numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
-    return np.equal.outer(numbers, numbers)
-
-
-def _contrast(
-    one: torch.Tensor, other: torch.Tensor, same: NDArray[np.bool_], temperature: float
-) -> tuple[float, torch.Tensor, torch.Tensor]:
-    """Each text must find its own counterpart in the batch, both ways; ``same`` texts don't count.
-
-    Returns the mean loss of both ways and its gradients for ``one`` and ``other``.
-    """
-    size = len(one)
-    # Cosines are at most 1: taking that off keeps the exponentials below 1.
-    likeness = torch.mm(one / temperature, other.T).sub_(1 / temperature)
-    own = likeness.diagonal().clone()
-    likeness.exp_()
-    repeated = np.argwhere(same)
-    repeated = repeated[repeated[:, 0] != repeated[:, 1]]
-    likeness[tuple(torch.from_numpy(repeated.T))] = 0
-    by_one, by_other = likeness.sum(dim=1), likeness.sum(dim=0)
-    loss = float((by_one.log() + by_other.log() - 2 * own).mean() / 2)
-    likeness.mul_((1 / by_one)[:, None] + (1 / by_other)[None, :])
-    likeness.diagonal().sub_(2)
-    scale = 1 / (2 * size * temperature)
-    return loss, torch.mm(likeness, other) * scale, torch.mm(likeness.T, one) * scale

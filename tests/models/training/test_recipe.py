@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -52,7 +53,8 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def train(sources: Path, out: Path, cache: Path, *more: str) -> int:
-    small = ["--vocabulary", "200", "--steps", "60", "--batch", "64", "--dim", "64", *more]
+    small = ["--vocabulary", "200", "--steps", "60", "--batch", "64", "--dim", "64"]
+    small += ["--ablation-steps", "0", *more]
     folders = ["--sources", str(sources), "--out", str(out), "--cache", str(cache)]
     return main([*folders, *small])
 
@@ -75,13 +77,30 @@ def test_the_folder_is_an_encoder_that_translates(trained: tuple[Path, Path]) ->
 def test_each_ingredient_is_left_out_once(
     sources: Path, trained: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert train(sources, tmp_path / "none", trained[1], "--ablations", "--steps", "30") == 0
+    model = tmp_path / "model"
+    shutil.copytree(trained[0], model)
+    before = load_encoder(str(model)).hash
+    assert train(sources, model, trained[1], "--ablations", "--ablation-steps", "30") == 0
     lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
     found = {name: float(back) for name, _, pair, _, _, back in lines if pair == "en-de"}
 
     assert list(found) == list(VARIANTS)
     assert found["all ingredients"] > 50
-    assert not (tmp_path / "none").exists()
+    assert load_encoder(str(model)).hash == before
+    card = (model / "README.md").read_text(encoding="utf-8")
+    section = card.partition("## What each ingredient brings")[2].partition("## ")[0]
+    assert [line for line in section.splitlines() if line.startswith("| no runs of letters")]
+    assert card.endswith((trained[0] / "README.md").read_text(encoding="utf-8")[-400:])
+
+
+def test_one_command_trains_and_tells_what_each_ingredient_brings(
+    sources: Path, trained: tuple[Path, Path], tmp_path: Path
+) -> None:
+    more = ["--ablation-steps", "2", "--steps", "4", "--seeds", "1"]
+    for _ in range(2):  # a second training writes the section anew
+        assert train(sources, tmp_path / "model", trained[1], *more) == 0
+        card = (tmp_path / "model" / "README.md").read_text(encoding="utf-8")
+        assert all(card.count(f"\n| {name} |") == 1 for name in VARIANTS)
 
 
 def test_the_card_tells_data_figures_and_what_was_left_out(trained: tuple[Path, Path]) -> None:
