@@ -1,8 +1,9 @@
 """The shipped encoder's words: folded, split, the same here and in its ``tokenizer.json``.
 
 Folding is compatibility forms (NFKC), lower case, no vowel signs, tatweel or stress marks, one form
-of alef and ya, no Ukrainian apostrophe; what is no letter, digit or mark becomes a space, except
-``?``, ``!`` and ``%``, which are words. Accents stay: schon is not schön, and łaska not laska.
+of alef and ya, no Ukrainian apostrophe, no Latin i in a Cyrillic word; what is no letter, digit or
+mark becomes a space, except ``?``, ``!`` and ``%``, which are words. Accents stay: schon is not
+schön, and łaska not laska.
 
 It exists twice because speed needs it: as steps of a tokenizer, which every loader of the model
 folder runs, and as :func:`words`, which is many times faster because Python's own string methods do
@@ -22,6 +23,12 @@ __all__ = ["build_normalizer", "folds_like_us", "words"]
 _APOSTROPHES = "'\u2019\u02bc`"
 _IN_CYRILLIC = f"(?<=[\u0400-\u04ff])[{_APOSTROPHES}](?=[\u0400-\u04ff])"
 _UKRAINIAN_APOSTROPHE = re.compile(_IN_CYRILLIC)
+# A Russian keyboard has no Ukrainian i, so the Latin one, which looks the same, is often typed.
+_LATIN_I = "(?<=[\u0400-\u04ff])i|i(?=[\u0400-\u04ff])"
+_LATIN_I_IN_CYRILLIC = re.compile(_LATIN_I)
+_UKRAINIAN_I = "\u0456"
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_BESIDE_CYRILLIC = f"i{_APOSTROPHES}"
 # Written either way within one language: the carriers of hamza over alef, ya without its dots, the
 # Greek final sigma, ß before capitals (SS).
 _LETTERS = {
@@ -47,6 +54,7 @@ def build_normalizer() -> normalizers.Sequence:
             normalizers.Lowercase(),
             *(normalizers.Replace(letter, plain) for letter, plain in _LETTERS.items()),
             normalizers.Replace(Regex(f"[{_SIGNS}]"), ""),
+            normalizers.Replace(Regex(_LATIN_I), _UKRAINIAN_I),
             normalizers.Replace(Regex(_IN_CYRILLIC), ""),
             normalizers.Replace(Regex(_NO_WORD), " "),
             *(normalizers.Replace(mark, alone) for mark, alone in _MARKS.items()),
@@ -88,7 +96,8 @@ def words(text: str) -> list[str]:
     if text.isascii():
         return text.lower().translate(_CHARACTERS).split()
     text = unicodedata.normalize("NFKC", text).lower()
-    if any(mark in text for mark in _APOSTROPHES):
+    if _CYRILLIC.search(text) and any(mark in text for mark in _BESIDE_CYRILLIC):
         # Signs go first: the apostrophe of а\u0301'я stands between letters.
-        text = _UKRAINIAN_APOSTROPHE.sub("", _IS_SIGN.sub("", text))
+        text = _LATIN_I_IN_CYRILLIC.sub(_UKRAINIAN_I, _IS_SIGN.sub("", text))
+        text = _UKRAINIAN_APOSTROPHE.sub("", text)
     return text.translate(_CHARACTERS).split()

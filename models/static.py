@@ -6,8 +6,9 @@ shipped model has them, 8-bit rows with one scale per row (``embeddings`` and ``
 rows stay 8-bit in memory, where they lie as they lie on disk.
 
 A tokenizer that folds and splits as the shipped one does is asked once per distinct word: its
-pieces don't depend on the words around it. It is not even built before a few thousand words have
-been met (:mod:`models.unigram` cuts those): most commands end sooner.
+pieces don't depend on the words around it, and what was written so before isn't even folded. It is
+not even built before a few thousand words have been met (:mod:`models.unigram` cuts those): most
+commands end sooner.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ PIECES = 8_192
 FIRST_WORDS = 10_000
 # Distinct words whose pieces are remembered: all of Germany's profiles have fewer.
 WORDS = 200_000
+# What is longer (addresses of pages, scripts without spaces) hardly comes again.
+LETTERS = 40
 
 
 def is_static_folder(folder: Path) -> bool:
@@ -217,6 +220,9 @@ class _WordCutter:
         self._cut: Callable[[str], list[int]] = table.cut
         self._first = FIRST_WORDS
         self._known: dict[str, list[int]] = {}
+        # What stands between two spaces, as it is written: most of it was written so before, and
+        # then need not even be folded. No folding reaches over a space.
+        self._written: dict[str, list[int]] = {}
 
     def __len__(self) -> int:
         return self._size
@@ -226,11 +232,23 @@ class _WordCutter:
         return map(self._of_text, texts)
 
     def _of_text(self, text: str) -> list[int]:
+        written = self._written
+        pieces: list[int] = []
+        for part in text.split():
+            own = written.get(part)
+            pieces += self._of_part(part) if own is None else own
+        return pieces
+
+    def _of_part(self, part: str) -> list[int]:
         known = self._known
         pieces: list[int] = []
-        for word in words(text):
+        for word in words(part):
             own = known.get(word)
             pieces += self._of_word(word) if own is None else own
+        if len(part) <= LETTERS:
+            if len(self._written) >= WORDS:
+                self._written.clear()
+            self._written[part] = pieces
         return pieces
 
     def _of_word(self, word: str) -> list[int]:

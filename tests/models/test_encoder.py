@@ -75,6 +75,7 @@ def test_the_same_in_two_languages_is_nearer_than_another_topic(
         ("об'єкт здоров’я", "обєкт здоровя"),
         ("Wasser, Abwasser & Energie.", "wasser abwasser energie"),
         ("ＷＡＳＳＥＲ", "wasser"),
+        ("телевiзор Iвана", "телевізор Івана"),
     ],
 )
 def test_spellings_of_one_text_are_one_vector(encoder: Encoder, text: str, variant: str) -> None:
