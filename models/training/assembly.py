@@ -127,7 +127,7 @@ def assemble(source_folder: Path, cache: Path, options: RecipeOptions, log: Log)
     known = {text: int(taught.indices([text])[0]) for text in english}
     log("recipe: numbering texts")
     corpus = build_corpus(prepared.rows, known, pieces)
-    log(f"recipe: {len(corpus.tokens.starts) - 1:,} texts, pairs {pair_sizes(corpus)}")
+    log(f"recipe: {len(corpus.tokens):,} texts, pairs {pair_sizes(corpus)}")
     return Assembled(
         pieces=pieces,
         teacher=teacher,

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from models.spelling import plainly
+from models.training.ragged import Ragged
 from models.training.sources import LanguagePair, Row
 
-__all__ = ["Corpus", "PairTable", "TokenTable", "build_corpus", "join_on_english"]
+__all__ = ["Corpus", "PairTable", "build_corpus", "join_on_english"]
 
 MAX_TOKENS = 128
 # A short English text ("Yes.") has many translations; this many of each language are joined.
@@ -50,23 +51,6 @@ SOURCE_WEIGHTS = {
     "udhr": 2.0,
 }
 KIND_WEIGHTS = {"dict": 0.4, "ui": 0.6}
-
-
-@dataclass(frozen=True, slots=True)
-class TokenTable:
-    """Token ids of texts one after another; text ``i`` is ``ids[starts[i]:starts[i + 1]]``."""
-
-    ids: NDArray[np.int32]
-    starts: NDArray[np.int64]
-
-    def gather(self, texts: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """The ids of ``texts`` joined, and the offset at which each begins."""
-        begins = self.starts[texts]
-        lengths = self.starts[texts + 1] - begins
-        offsets = np.zeros(len(texts), np.int64)
-        np.cumsum(lengths[:-1], out=offsets[1:])
-        positions = np.arange(int(lengths.sum())) + np.repeat(begins - offsets, lengths)
-        return self.ids[positions], offsets
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +86,7 @@ class PairTable:
 class Corpus:
     """Everything a training run reads; ``origins`` are (source, kind)."""
 
-    tokens: TokenTable
+    tokens: Ragged
     pairs: dict[LanguagePair, PairTable]
     origins: tuple[tuple[str, str], ...]
 
@@ -217,17 +201,11 @@ class _Columns:
     seen: set[tuple[int, int]]
 
 
-def _tokenise(texts: list[str], tokenizer: Tokenizer) -> TokenTable:
-    parts: list[NDArray[np.int32]] = []
-    lengths: list[int] = []
+def _tokenise(texts: list[str], tokenizer: Tokenizer) -> Ragged:
+    rows: list[NDArray[np.int32]] = []
     for begin in range(0, len(texts), 20_000):
         encodings = tokenizer.encode_batch_fast(
             texts[begin : begin + 20_000], add_special_tokens=False
         )
-        for encoding in encodings:
-            ids = encoding.ids[:MAX_TOKENS]
-            lengths.append(len(ids))
-            parts.append(np.array(ids, np.int32))
-    starts = np.zeros(len(lengths) + 1, np.int64)
-    np.cumsum(lengths, out=starts[1:])
-    return TokenTable(np.concatenate(parts) if parts else np.zeros(0, np.int32), starts)
+        rows += [np.array(encoding.ids[:MAX_TOKENS], np.int32) for encoding in encodings]
+    return Ragged.of(rows)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 from models.static import WORD_BEGIN
+from models.training.ragged import Ragged
 
 __all__ = ["LetterRuns", "letter_runs"]
 
@@ -31,32 +32,22 @@ CHUNK = 5_000
 
 @dataclass(frozen=True, slots=True)
 class LetterRuns:
-    """The runs of each piece: those of piece ``p`` are ``numbers[starts[p]:starts[p + 1]]``.
+    """The runs of each piece: a row of ``of_piece`` holds the numbers of its runs.
 
     ``weights`` [pieces] is what the sum of a piece's runs is multiplied by: the more runs, the
     less each counts.
     """
 
-    numbers: NDArray[np.int64]
-    starts: NDArray[np.int64]
+    of_piece: Ragged
     weights: NDArray[np.float32]
     count: int
-
-    def gather(self, pieces: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The runs of ``pieces`` joined, and the offset at which each piece's begin."""
-        begins = self.starts[pieces]
-        lengths = self.starts[pieces + 1] - begins
-        offsets = np.zeros(len(pieces), np.int64)
-        np.cumsum(lengths[:-1], out=offsets[1:])
-        positions = np.arange(int(lengths.sum())) + np.repeat(begins - offsets, lengths)
-        return self.numbers[positions], offsets
 
     def sums(self, runs: NDArray[np.float32]) -> NDArray[np.float32]:
         """What ``runs`` [count, dim] add to every piece: [pieces, dim]."""
         parts: list[NDArray[np.float32]] = []
         for first in range(0, len(self.weights), CHUNK):
             own = np.arange(first, min(first + CHUNK, len(self.weights)))
-            numbers, offsets = self.gather(own)
+            numbers, offsets = self.of_piece.gather(own)
             total = functional.embedding_bag(
                 torch.from_numpy(numbers),
                 torch.from_numpy(runs),
@@ -85,11 +76,8 @@ def letter_runs(
     number_of = {run: number for number, run in enumerate(shared)}
     numbers = [sorted(number_of[run] for run in own if run in number_of) for own in of_piece]
     counts = np.array([len(own) for own in numbers], np.int64)
-    starts = np.zeros(len(pieces) + 1, np.int64)
-    np.cumsum(counts, out=starts[1:])
-    flat = np.fromiter((run for own in numbers for run in own), np.int64, int(starts[-1]))
     weights = (weight / np.sqrt(np.maximum(counts, 1))).astype(np.float32)
-    return LetterRuns(flat, starts, weights, len(shared))
+    return LetterRuns(Ragged.of(numbers), weights, len(shared))
 
 
 def _runs(piece: str, shortest: int, longest: int) -> set[str]:

@@ -197,7 +197,7 @@ class _PieceTable:
         """What the pieces ``used`` (ascending) are made of in this step."""
         pieces = torch.from_numpy(used)
         own = self._own.vectors[pieces].requires_grad_(True)
-        numbers, offsets = self._letters.gather(used)
+        numbers, offsets = self._letters.of_piece.gather(used)
         met, local = np.unique(numbers, return_inverse=True)
         runs = torch.from_numpy(met)
         shared = self._runs.vectors[runs].requires_grad_(True)

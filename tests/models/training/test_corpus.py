@@ -68,6 +68,6 @@ def test_gather_joins_texts_in_order() -> None:
 
     ids, offsets = tokens.gather(wanted)
 
-    parts = [tokens.ids[tokens.starts[text] : tokens.starts[text + 1]] for text in wanted]
+    parts = [tokens.numbers[tokens.starts[text] : tokens.starts[text + 1]] for text in wanted]
     assert ids.tolist() == np.concatenate(parts).tolist()
     assert offsets.tolist() == [0, len(parts[0]), len(parts[0]) + len(parts[1])]

@@ -10,8 +10,8 @@ PIECES = ["<unk>", "▁сердита", "▁сердитий", "ита", "▁", 
 
 
 def runs_of(runs: LetterRuns) -> list[set[int]]:
-    bounds = zip(runs.starts, runs.starts[1:], strict=False)
-    return [set(runs.numbers[begin:end].tolist()) for begin, end in bounds]
+    rows = (runs.of_piece.gather(np.array([row]))[0] for row in range(len(runs.of_piece)))
+    return [set(row.tolist()) for row in rows]
 
 
 def test_pieces_that_resemble_each_other_share_runs_and_others_do_not() -> None:
@@ -53,6 +53,6 @@ def test_what_is_folded_in_is_the_weighted_sum_of_the_runs(
     folded = runs.sums(vectors)
 
     for number, own in enumerate(folded):
-        numbers = runs.numbers[runs.starts[number] : runs.starts[number + 1]]
+        numbers, _ = runs.of_piece.gather(np.array([number]))
         expected = vectors[numbers].sum(axis=0) * weight / max(1, len(numbers)) ** 0.5
         np.testing.assert_allclose(own, expected, rtol=1e-4, atol=1e-5)
