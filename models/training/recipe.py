@@ -75,7 +75,8 @@ def _ablate(
         began = time.monotonic()
     card = out / "README.md"
     if card.is_file():
-        text = with_ablations(card.read_text(encoding="utf-8"), student.steps, found)
+        text = card.read_text(encoding="utf-8")
+        text = with_ablations(text, student.steps, options.student.steps, found)
         card.write_text(text, encoding="utf-8")
     return found
 
