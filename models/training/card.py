@@ -84,9 +84,10 @@ def with_ablations(
 def _ablations(steps: int, shipped: int, found: Mapping[str, Sequence[Figure]]) -> str:
     lines = [
         f"One student of {steps:,} steps each (the shipped ones have {shipped:,}), no plain",
-        "spellings; accuracy@1 in percent, mean of both ways. Draws alone make a difference of about",
-        "half a point. So short a training is far from done: whatever is left out leaves more steps",
-        "to the rest, so a gain without it says no more than that it brings less than what it takes.",
+        "spellings; accuracy@1 in percent, mean of both ways. Draws alone make a difference of",
+        "about half a point. So short a training is far from done: whatever is left out leaves",
+        "more steps to the rest, so a gain without it says no more than that it brings less than",
+        "what it takes.",
         "",
         f"| trained with | {' | '.join(title for title, _ in ABLATION_COLUMNS)} |",
         f"|---|{'---:|' * len(ABLATION_COLUMNS)}",
