@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.bitext import accuracy_at_1, found_at_1
+from models.bitext import accuracy_at_1, f1_at_1, found_at_1
 from models.errors import BadInputError
 
 
@@ -23,6 +23,15 @@ def test_counts_each_direction_on_its_own() -> None:
     assert accuracy_at_1(left, right) == (pytest.approx(2 / 3), pytest.approx(2 / 3))
     one_way = unit([[1, 0], [1, 0.01], [0, 1]])
     assert accuracy_at_1(one_way, unit([[1, 0], [0.7, 1], [0, 1]]))[0] == pytest.approx(2 / 3)
+
+
+def test_f1_counts_a_candidate_less_that_others_find_too() -> None:
+    queries = unit([[1, 0], [0, 1], [1, 0.1]])
+    candidates = unit([[1, 0], [0, 1], [0.2, 1]])
+
+    # The first is found by its own query and by the third: half precision, full recall.
+    assert f1_at_1(queries, candidates).tolist() == [pytest.approx(2 / 3), 1.0, 0.0]
+    assert f1_at_1(queries[:0], candidates[:0]).tolist() == []
 
 
 def test_equal_vectors_do_not_raise_the_figure() -> None:
@@ -51,6 +60,7 @@ def test_distinct_vectors_find_themselves_in_any_order(n: int, seed: int) -> Non
     assert accuracy_at_1(vectors, vectors) == (1.0, 1.0)
     moved = accuracy_at_1(vectors, vectors[order])
     assert moved[0] == pytest.approx(np.mean(order == np.arange(n)))
+    assert f1_at_1(vectors, vectors[order]).mean() == pytest.approx(moved[0])
 
 
 def test_more_rows_than_one_chunk() -> None:

@@ -9,7 +9,13 @@ import numpy as np
 from matcher.evaluation.metrics import bootstrap
 from matcher.evaluation.report import Figure, Figures
 from models import Encoder
-from models.bitext import EvaluationSet, ParallelColumns, found_at_1, parallel_columns
+from models.bitext import (
+    EvaluationSet,
+    ParallelColumns,
+    f1_at_1,
+    found_at_1,
+    parallel_columns,
+)
 from models.themes import Theme
 
 __all__ = ["both_ways", "on_sets", "on_themes"]
@@ -32,8 +38,11 @@ def on_themes(encoder: Encoder, themes: Sequence[Theme]) -> Figures:
 
 
 def on_sets(encoder: Encoder, sets: Sequence[EvaluationSet]) -> Figures:
-    """Every set as English-X, and where sets share their English sentences as X-Y too."""
-    return _named(encoder, parallel_columns(sets))
+    """Every set as English-X, and where sets share their English sentences as X-Y too.
+
+    To English also the F1 that public boards report.
+    """
+    return {**_named(encoder, parallel_columns(sets)), **_f1_to_english(encoder, sets)}
 
 
 def both_ways(encoder: Encoder, left: Sequence[str], right: Sequence[str]) -> Figures:
@@ -52,4 +61,13 @@ def _named(encoder: Encoder, columns: Iterable[ParallelColumns]) -> Figures:
         both = both_ways(encoder, each.lefts, each.rights)
         metrics[f"{each.name}/{each.left}-{each.right}"] = both["accuracy@1/forward"]
         metrics[f"{each.name}/{each.right}-{each.left}"] = both["accuracy@1/backward"]
+    return metrics
+
+
+def _f1_to_english(encoder: Encoder, sets: Sequence[EvaluationSet]) -> Figures:
+    metrics: dict[str, Figure] = {}
+    for each in sets:
+        scores = f1_at_1(encoder.encode(each.other), encoder.encode(each.english))
+        rows = [str(row) for row in range(len(scores))]
+        metrics[f"{each.name}/{each.language}-en F1"] = bootstrap(scores, rows)
     return metrics

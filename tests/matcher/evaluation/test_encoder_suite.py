@@ -72,6 +72,7 @@ def report(
 def test_the_sources_add_every_task(report: Evaluation) -> None:
     assert report.metrics["flores/de-en"].value == 1.0
     assert report.metrics["flores/en-de"].value == 1.0
+    assert report.metrics["flores/de-en F1"].value == 1.0
     assert report.metrics["goals/en-de"].value == 1.0
     assert report.metrics["projects/first-rest/hit@1"].value >= 2 / 3 - 1e-3
     assert report.metrics["labels/recall@3"].value == 1.0
