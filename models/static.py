@@ -268,23 +268,31 @@ def _cutter(tokenizer: bytes, max_length: int | None) -> _TextCutter | _WordCutt
         ValueError: no tokenizer can be read from it.
     """
     try:
-        parts: dict[str, Any] = msgspec.json.decode(tokenizer, type=dict[str, Any])
+        parts = msgspec.json.decode(tokenizer, type=_TokenizerFile)
     except msgspec.MsgspecError as error:
         raise ValueError(f"{TOKENIZER}: {error}") from error
     if max_length is None and _cuts_words_alone(parts):
-        return _WordCutter(tokenizer, Unigram(parts["model"]))
+        return _WordCutter(tokenizer, Unigram(parts.model))
     return _TextCutter(tokenizer, max_length)
 
 
-def _cuts_words_alone(parts: Mapping[str, Any]) -> bool:
+class _TokenizerFile(msgspec.Struct):
+    """The parts of a ``tokenizer.json`` that say how it cuts."""
+
+    normalizer: Any = None
+    pre_tokenizer: Any = None
+    post_processor: Any = None
+    model: msgspec.Raw = msgspec.Raw(b"null")
+
+
+def _cuts_words_alone(parts: _TokenizerFile) -> bool:
     """Whether a text's pieces are those of its words (:func:`models.folding.words`)."""
-    own = parts.get("pre_tokenizer")
     alone = {"type": "Metaspace", "replacement": WORD_BEGIN, "prepend_scheme": "always"}
     return (
-        own == alone | {"split": True}
-        and folds_like_us(parts.get("normalizer"))
-        and parts.get("post_processor") is None
-        and Unigram.reads(parts.get("model"))
+        parts.pre_tokenizer == alone | {"split": True}
+        and folds_like_us(parts.normalizer)
+        and parts.post_processor is None
+        and Unigram.reads(parts.model)
     )
 
 

@@ -10,8 +10,7 @@ penalty for unknown letters that the tokenizer library uses; a test holds the tw
 
 from __future__ import annotations
 
-from itertools import count
-from typing import Any
+import msgspec
 
 __all__ = ["Unigram"]
 
@@ -19,36 +18,58 @@ __all__ = ["Unigram"]
 _UNKNOWN_PENALTY = 10.0
 
 
+class _Piece(msgspec.Struct, array_like=True, gc=False):
+    """Not followed by the garbage collector: a hundred thousand new objects that are would make
+    it go through all that the process holds, which takes longer than reading them."""
+
+    text: str
+    likely: float
+
+
+class _Kind(msgspec.Struct):
+    """The part of a ``tokenizer.json`` that says what kind of model it is."""
+
+    type: str | None = None
+    unk_id: int | None = None
+    byte_fallback: bool | None = None
+
+
+class _Pieces(msgspec.Struct):
+    vocab: list[_Piece]
+
+
 class Unigram:
     """The pieces of a unigram model and how likely each is."""
 
-    def __init__(self, model: dict[str, Any]) -> None:
-        """``model``: a part of a ``tokenizer.json`` that :meth:`reads`.
+    def __init__(self, model: bytes | msgspec.Raw) -> None:
+        """``model``: JSON, a part of a ``tokenizer.json`` that :meth:`reads`.
 
         Raises:
             ValueError: its pieces can't be read.
         """
         try:
-            pieces, self._likely = zip(*model["vocab"], strict=True)
-            self._rarest = min(self._likely) - _UNKNOWN_PENALTY
-            self._numbers: dict[str, int] = dict(zip(pieces, count()))
-            self._longest = max(map(len, pieces))
-        except (TypeError, ValueError) as error:
+            unknown = msgspec.json.decode(model, type=_Kind).unk_id
+            pieces = msgspec.json.decode(model, type=_Pieces).vocab
+        except msgspec.MsgspecError as error:
             raise ValueError(f"the pieces of the unigram model: {error}") from error
+        self._likely = [piece.likely for piece in pieces]
+        self._numbers = {piece.text: number for number, piece in enumerate(pieces)}
+        if unknown is None or not 0 <= unknown < len(pieces):
+            raise ValueError("the unigram model has no piece for what is unknown")
         if len(self._numbers) != len(pieces):
             raise ValueError("a piece stands twice in the unigram model")
-        self._unknown: int = model["unk_id"]
+        self._unknown = unknown
+        self._rarest = min(self._likely) - _UNKNOWN_PENALTY
+        self._longest = max(map(len, self._numbers))
 
     @staticmethod
-    def reads(model: object) -> bool:
+    def reads(model: bytes | msgspec.Raw) -> bool:
         """Whether ``model`` is a unigram model that is cut here as the library cuts it."""
-        return (
-            isinstance(model, dict)
-            and model.get("type") == "Unigram"
-            and not model.get("byte_fallback")
-            and isinstance(model.get("unk_id"), int)
-            and bool(model.get("vocab"))
-        )
+        try:
+            kind = msgspec.json.decode(model, type=_Kind)
+        except msgspec.MsgspecError:
+            return False
+        return kind.type == "Unigram" and kind.unk_id is not None and not kind.byte_fallback
 
     def __len__(self) -> int:
         return len(self._numbers)
