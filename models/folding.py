@@ -2,8 +2,9 @@
 
 Folding is compatibility forms (NFKC), lower case, no vowel signs, tatweel or stress marks, one form
 of alef and ya, no Ukrainian apostrophe, no Latin i in a Cyrillic word; what is no letter, digit or
-mark becomes a space, except ``?``, ``!`` and ``%``, which are words. Accents stay: schon is not
-schön, and łaska not laska.
+mark becomes a space, except ``?``, ``!`` and ``%``, which are words. The Arabic article, with what
+is written before it (and, with, for), is a word of its own, so that the city is the same piece as a
+city. Accents stay: schon is not schön, and łaska not laska.
 
 It exists twice because speed needs it: as steps of a tokenizer, which every loader of the model
 folder runs, and as :func:`words`, which is many times faster because Python's own string methods do
@@ -43,6 +44,18 @@ _SIGNS = (
 )
 _IS_SIGN = re.compile(f"[{_SIGNS}]")
 _MARKS = {"?": " ? ", "\u061f": " ? ", "!": " ! ", "%": " % ", "\u066a": " % "}
+_ARTICLE = "\u0627\u0644"
+# For the article: after "for", its alef is not written.
+_FOR_THE = "\u0644\u0644"
+_AND_SO = ("", "\u0648", "\u0641")
+_BEFORE_ARTICLE = [
+    *(one + two + _ARTICLE for one in _AND_SO for two in ("", "\u0628", "\u0643")),
+    *(one + _FOR_THE for one in _AND_SO),
+]
+# Words whose article is part of them (God, which, now) have fewer than three letters after it.
+_STEM = "(?=[\u0621-\u064a]{3})"
+_STEM_BEGINS = "|".join(f"(?<=(?:^| ){before}){_STEM}" for before in _BEFORE_ARTICLE)
+_ARTICLES = re.compile(f"(?<![^ ])({'|'.join(_BEFORE_ARTICLE)}){_STEM}")
 _NO_WORD = rf"[^\p{{L}}\p{{N}}\p{{M}}{''.join(_MARKS)}]+"
 
 
@@ -58,6 +71,7 @@ def build_normalizer() -> normalizers.Sequence:
             normalizers.Replace(Regex(_IN_CYRILLIC), ""),
             normalizers.Replace(Regex(_NO_WORD), " "),
             *(normalizers.Replace(mark, alone) for mark, alone in _MARKS.items()),
+            normalizers.Replace(Regex(_STEM_BEGINS), " "),
         ]
     )
 
@@ -100,4 +114,7 @@ def words(text: str) -> list[str]:
         # Signs go first: the apostrophe of а\u0301'я stands between letters.
         text = _LATIN_I_IN_CYRILLIC.sub(_UKRAINIAN_I, _IS_SIGN.sub("", text))
         text = _UKRAINIAN_APOSTROPHE.sub("", text)
-    return text.translate(_CHARACTERS).split()
+    text = text.translate(_CHARACTERS)
+    if _ARTICLE in text or _FOR_THE in text:
+        text = _ARTICLES.sub(r"\1 ", text)
+    return text.split()

@@ -59,6 +59,7 @@ def _random_start(setting: Setting) -> Setting:
 VARIANTS: dict[str, Callable[[Setting], Setting]] = {
     "all ingredients": lambda setting: setting,
     "no runs of letters shared": _options(run_weight=0.0),
+    "no pieces left out": _options(dropped=0.0),
     "no neighbours in a batch": _options(near=0.0),
     "no language drawn more often": _options(raised=()),
     "no cosine to the teacher": _options(cosine_weight=0.0),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from models.training.corpus import KIND_WEIGHTS, SOURCE_WEIGHTS
 from models.training.figures import Figure
 from models.training.licences import LICENCES, licence_of
 
@@ -28,6 +29,7 @@ SET_TITLES = {
     "tatoeba": "Tatoeba (near-duplicates removed from training)",
     "aside": "News, dialogue and public health, kept aside from the sources",
 }
+KIND_TITLES = {"dict": "entries of dictionaries", "ui": "interface text"}
 
 _ABLATIONS = "## What each ingredient brings"
 _WEAKNESSES = "## Known weaknesses"
@@ -72,12 +74,12 @@ def with_ablations(
     ``found``: figures of trainings of ``steps`` steps by what was left out, the full one first;
     the model itself had ``shipped`` steps.
     """
-    before, _, rest = card.partition(_ABLATIONS)
-    if rest:
-        rest = rest[rest.index(_WEAKNESSES) :]
+    before, old, after = card.partition(_ABLATIONS)
+    if old:
+        _, heading, after = after.partition("\n## ")
     else:
-        before, mark, rest = card.partition(_WEAKNESSES)
-        rest = mark + rest
+        before, heading, after = card.partition(_WEAKNESSES)
+    rest = heading.lstrip() + after
     return f"{before}{_ABLATIONS}\n\n{_ablations(steps, shipped, found)}\n{rest}"
 
 
@@ -166,26 +168,36 @@ Teacher vectors for {facts.options["teacher_texts"]:,} English texts; then {stud
 steps of {student["batch"]:,} pairs of one language pair each: cosine to the teacher on both sides
 (weight {student["cosine_weight"]}) plus in-batch contrastive terms between the sides and against
 the teacher (temperature {student["temperature"]}). Language pairs are drawn by the square root of
-their size, some more often ({_raised(student["raised"])}). {student["near"]:.0%} of a batch are
-drawn in groups of neighbours, texts of one cluster of the teacher's vectors. The vectors of the
-last {student["averaged"]:.0%} of the steps are averaged, and so are {facts.options["seeds"]}
+their size, some more often ({_factors(student["raised"])}). {student["near"]:.0%} of a batch are
+drawn in groups of neighbours, texts of one cluster of the teacher's vectors, and a step doesn't
+see {student["dropped"]:.0%} of a text's pieces, so that no text leans on one of them. The vectors
+of the last {student["averaged"]:.0%} of the steps are averaged, and so are {facts.options["seeds"]}
 students that saw other draws. While they are trained, pieces share the vectors of their runs of
 {_span(student["run_lengths"])} letters (weight {student["run_weight"]}), so that rare forms learn
 from those that resemble them; in the end the runs are folded into the pieces.
 {facts.options["pieces"] - facts.options["vocabulary"]:,} words with
 accents lend their vector to their spelling without.
 
+Rows are drawn alike, but for {_factors(_drawn())}.
+
 Pairs per language pair (direct pairs partly joined on a shared English text):
 {_inline(facts.options["pairs"])}.
 """
+
+
+def _drawn() -> Iterable[tuple[str, float]]:
+    """What is drawn more or less often than its number says."""
+    for kind, factor in KIND_WEIGHTS.items():
+        yield KIND_TITLES[kind], factor
+    yield from SOURCE_WEIGHTS.items()
 
 
 def _span(lengths: tuple[int, int]) -> str:
     return f"{lengths[0]} to {lengths[1]}"
 
 
-def _raised(factors: Iterable[tuple[str, float]]) -> str:
-    return ", ".join(f"{language} x {factor}" for language, factor in factors)
+def _factors(factors: Iterable[tuple[str, float]]) -> str:
+    return ", ".join(f"{name} x {factor}" for name, factor in factors)
 
 
 def _data(facts: CardFacts) -> str:

@@ -6,7 +6,8 @@ While it is trained, pieces share the vectors of their runs of letters
 Loss of a batch of one language pair (left, right, and the teacher's vector of their English):
 ``1 - cosine`` of each side to the teacher, plus in-batch contrastive terms (temperature 0.05)
 between the sides and between each side and the teacher. A part of each batch is drawn in groups of
-neighbours (:mod:`models.training.neighbours`). Since vectors are normalised only after
+neighbours (:mod:`models.training.neighbours`), and of each text some pieces are left out
+(:mod:`models.training.dropping`). Since vectors are normalised only after
 the sum, the length of a piece's vector is its weight: frequent words learn to be short.
 """
 
@@ -24,6 +25,7 @@ from torch.nn import functional
 
 from models.training.contrast import among, contrast, repeated
 from models.training.corpus import NO_TARGET, Corpus, PairTable
+from models.training.dropping import drop_pieces
 from models.training.letters import LetterRuns
 from models.training.neighbours import draw_with_neighbours, neighbourhoods
 from models.training.sources import LanguagePair
@@ -42,7 +44,7 @@ BETA1, BETA2, EPSILON = 0.9, 0.99, 1e-8
 class StudentOptions:
     """Settings of a training run; the defaults made the shipped model."""
 
-    steps: int = 4_000
+    steps: int = 5_000
     batch: int = 2_048
     temperature: float = 0.05
     learning_rate: float = 0.01
@@ -53,11 +55,13 @@ class StudentOptions:
     average_every: int = 25
     raised: tuple[tuple[str, float], ...] = (
         *(("ar", 1.6), ("uk", 1.6), ("tr", 1.5), ("pl", 1.5)),
-        *(("sw", 2.5), ("rw", 1.5), ("rn", 1.5)),
+        *(("sw", 3.5), ("rw", 2.0), ("rn", 2.0)),
     )
     """How many times as often the pairs of a language are drawn as their size says."""
-    near: float = 0.5
+    near: float = 0.1
     """Share of a batch that is drawn in groups of neighbours."""
+    dropped: float = 0.15
+    """Share of a text's pieces that a step doesn't see."""
     run_lengths: tuple[int, int] = (3, 5)
     """Letters of the shortest and the longest run that pieces share."""
     run_weight: float = 0.7
@@ -135,7 +139,11 @@ def train_student(
     for step, choice in enumerate(schedule):
         pairs = corpus.pairs[names[choice]]
         rows = draw_with_neighbours(pairs, near[names[choice]], options.batch, options.near, rng)
-        running += _step(table, corpus, pairs, rows, teacher, _rate(step, options), options)
+        texts = [
+            drop_pieces(*corpus.tokens.gather(side[rows]), options.dropped, rng)
+            for side in (pairs.left, pairs.right)
+        ]
+        running += _step(table, texts, pairs, rows, teacher, _rate(step, options), options)
         if step >= options.steps * (1 - options.averaged) and step % options.average_every == 0:
             table.note()
         if (step + 1) % 100 == 0:
@@ -241,15 +249,15 @@ class _Rows:
 
 def _step(
     table: _PieceTable,
-    corpus: Corpus,
+    texts: Sequence[tuple[NDArray[np.int32], NDArray[np.int64]]],
     pairs: PairTable,
     rows: NDArray[np.int64],
     teacher: NDArray[np.float16],
     rate: float,
     options: StudentOptions,
 ) -> float:
-    left_ids, left_offsets = corpus.tokens.gather(pairs.left[rows])
-    right_ids, right_offsets = corpus.tokens.gather(pairs.right[rows])
+    """One step along the ``rows`` of ``pairs``; ``texts``: pieces and offsets of both sides."""
+    (left_ids, left_offsets), (right_ids, right_offsets) = texts
     used, local = np.unique(np.concatenate([left_ids, right_ids]), return_inverse=True)
     trained = table.rows(used.astype(np.int64))
     indices = torch.from_numpy(local)

@@ -13,6 +13,7 @@ from tokenizers.normalizers import Lowercase
 from models.folding import build_normalizer, folds_like_us, words
 
 NORMALIZER = build_normalizer()
+ARTICLE = "والفبكلمدينة أة،1"
 LETTERS = "aiäßzIİıłŁñéÇ ёй'’ʼ`їєґаАЯÄéأإآٱاىيءئؤةـًٌَُِّْ٤٪؟?!%.,-–1²ﬁΣςσ\u0301\u0308\u05b0ש"
 
 
@@ -23,6 +24,11 @@ def by_tokenizer(text: str) -> list[str]:
 
 @given(st.text(alphabet=st.sampled_from(LETTERS)))
 def test_both_foldings_agree_on_text_of_our_languages(text: str) -> None:
+    assert words(text) == by_tokenizer(text)
+
+
+@given(st.text(alphabet=st.sampled_from(ARTICLE)))
+def test_both_foldings_agree_on_arabic_articles(text: str) -> None:
     assert words(text) == by_tokenizer(text)
 
 
@@ -46,7 +52,10 @@ def test_both_foldings_agree_on_every_letter_of_our_scripts() -> None:
         ("об'єкт здоров’я слова́", ["обєкт", "здоровя", "слова"]),
         ("телевiзор Iван iз обʼiкт wifi", ["телевізор", "іван", "із", "обікт", "wifi"]),
         ("l'eau d’Essaouira", ["l", "eau", "d", "essaouira"]),
-        ("إِدَارَةُ الميـــاه على؟", ["ادارة", "المياه", "علي", "?"]),
+        ("إِدَارَةُ الميـــاه على؟", ["ادارة", "ال", "مياه", "علي", "?"]),
+        ("المدينة والنفايات للمياه", ["ال", "مدينة", "وال", "نفايات", "لل", "مياه"]),
+        ("وبالتعاون، كالماء", ["وبال", "تعاون", "كال", "ماء"]),
+        ("الله التي الان طالبات", ["الله", "التي", "الان", "طالبات"]),
         ("ＷＡＳＳＥＲ İstanbul", ["wasser", "istanbul"]),
         ("שָׁלוֹם", ["שלום"]),
         (" -- \n", []),
