@@ -42,16 +42,18 @@ def on_sets(encoder: Encoder, sets: Sequence[EvaluationSet]) -> Figures:
 
     To English also the F1 that public boards report.
     """
-    return {**_named(encoder, parallel_columns(sets)), **_f1_to_english(encoder, sets)}
+    return _named(encoder, parallel_columns(sets))
 
 
 def both_ways(encoder: Encoder, left: Sequence[str], right: Sequence[str]) -> Figures:
-    """accuracy@1 from the left texts to the right ones and back."""
+    """accuracy@1 and F1 from the left texts to the right ones and back."""
     a, b = encoder.encode(left), encoder.encode(right)
     rows = [str(row) for row in range(len(left))]
     return {
         "accuracy@1/forward": bootstrap(found_at_1(a, b).astype(np.float64), rows),
         "accuracy@1/backward": bootstrap(found_at_1(b, a).astype(np.float64), rows),
+        "F1/forward": bootstrap(f1_at_1(a, b), rows),
+        "F1/backward": bootstrap(f1_at_1(b, a), rows),
     }
 
 
@@ -61,13 +63,6 @@ def _named(encoder: Encoder, columns: Iterable[ParallelColumns]) -> Figures:
         both = both_ways(encoder, each.lefts, each.rights)
         metrics[f"{each.name}/{each.left}-{each.right}"] = both["accuracy@1/forward"]
         metrics[f"{each.name}/{each.right}-{each.left}"] = both["accuracy@1/backward"]
-    return metrics
-
-
-def _f1_to_english(encoder: Encoder, sets: Sequence[EvaluationSet]) -> Figures:
-    metrics: dict[str, Figure] = {}
-    for each in sets:
-        scores = f1_at_1(encoder.encode(each.other), encoder.encode(each.english))
-        rows = [str(row) for row in range(len(scores))]
-        metrics[f"{each.name}/{each.language}-en F1"] = bootstrap(scores, rows)
+        if each.left == "en":
+            metrics[f"{each.name}/{each.right}-en F1"] = both["F1/backward"]
     return metrics
